@@ -1,0 +1,34 @@
+/** The port to the machine around us: the page fills it, tests fake it, the core never asks the DOM. */
+import { signal, type ReadonlySignal } from './signal.js';
+import type { Disposable } from './disposer.js';
+
+export interface Environment {
+  /** Whether a person can see the page. */
+  readonly visible: ReadonlySignal<boolean>;
+  /** Whether the machine believes it has a network. */
+  readonly online: ReadonlySignal<boolean>;
+  /** Called when the page comes back: visible, focused, online, out of a sleep or the back-forward cache. */
+  onWake(run: () => void): Disposable;
+  /** Called when the page goes away, perhaps for ever. */
+  onHide(run: () => void): Disposable;
+  /** Wall clock in milliseconds since 1970; for display, never for order. */
+  now(): number;
+  /** Runs once after `ms` milliseconds; the returned function cancels it. */
+  timer(ms: number, run: () => void): Disposable;
+  /** Settles before the next picture is drawn, or soon where nothing is drawn. */
+  frame(): Promise<void>;
+}
+
+/** An environment without a page: always visible and online. */
+export const headlessEnvironment = (): Environment => ({
+  visible: signal(true),
+  online: signal(true),
+  onWake: () => () => undefined,
+  onHide: () => () => undefined,
+  now: () => Date.now(),
+  timer: (ms, run) => {
+    const handle = setTimeout(run, ms);
+    return () => clearTimeout(handle);
+  },
+  frame: () => new Promise(resolve => setTimeout(resolve, 0)),
+});
