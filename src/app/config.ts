@@ -1,0 +1,107 @@
+/** The one table of options: types, validation and the README's table come from it. */
+import { ChatError } from '../base/errors.js';
+import { parseJid } from '../base/jid.js';
+import type { Problem } from '../entities/status.js';
+
+export type Mode = 'bubble' | 'inline' | 'page';
+export type Auth = 'anonymous' | 'password';
+export type Theme = 'auto' | 'light' | 'dark' | 'contrast';
+export type StorageOption = 'local' | 'session' | 'none';
+
+/** Options after validation: every one has a value. */
+export interface Options {
+  readonly mode: Mode;
+  readonly domain: string;
+  /** Service addresses in the order of trying; empty: to be found by discovery. */
+  readonly service: readonly string[];
+  readonly to: string;
+  readonly auth: Auth;
+  readonly theme: Theme;
+  readonly locale: string;
+  readonly storage: StorageOption;
+  readonly label: string;
+}
+export type OptionName = keyof Options;
+
+/** Options as a page gives them: attributes are text, a script may give lists. */
+export type OptionsInput = { readonly [K in OptionName]?: string | readonly string[] | null | undefined };
+
+export interface OptionRow {
+  readonly name: OptionName;
+  /** For the README: what may be given. */
+  readonly type: string;
+  readonly default: string;
+  readonly does: string;
+  /** What is allowed, as the second half of the sentence that names a wrong value. */
+  readonly allowed: string;
+  /** Reads a value; undefined: not allowed. */
+  read(value: string): string | readonly string[] | undefined;
+}
+
+const oneOf = (...values: readonly string[]) => ({
+  type: values.map(value => `\`${value}\``).join(' \\| '),
+  allowed: `allowed are ${values.slice(0, -1).join(', ')} and ${values.at(-1)}`,
+  read: (value: string): string | undefined => (values.includes(value) ? value : undefined),
+});
+
+const address = (value: string): string | undefined => (value.length < 3072 ? parseJid(value)?.bare : undefined);
+const services = (value: string): readonly string[] | undefined => {
+  const list = value.split(/[\s,]+/u).filter(Boolean);
+  return list.every(item => URL.canParse(item) && /^(wss?|https?):$/u.test(new URL(item).protocol)) ? list : undefined;
+};
+
+export const optionTable: readonly OptionRow[] = [
+  { name: 'mode', ...oneOf('bubble', 'inline', 'page'), default: '`bubble`', does: 'A button in the corner, a conversation in a box of the page, or a full client.' },
+  {
+    name: 'domain', type: 'domain', default: 'the domain of `to`', does: 'The XMPP server that people log in to; for visitors the host that lets guests in.',
+    allowed: 'a domain such as example.org is needed', read: value => (value.includes('@') || value.includes('/') ? undefined : address(value)),
+  },
+  {
+    name: 'service', type: 'one or several `wss://` addresses', default: 'none', does: 'Where the server listens for WebSocket connections.',
+    allowed: 'an address such as wss://example.org/xmpp-websocket is needed', read: services,
+  },
+  {
+    name: 'to', type: 'address', default: 'none', does: 'Whom a visitor talks to; needed in the modes `bubble` and `inline`.',
+    allowed: 'an address such as support@example.org is needed', read: address,
+  },
+  { name: 'auth', ...oneOf('anonymous', 'password'), default: '`anonymous`; in mode `page` `password`', does: 'Whether people come as guests or log in with their account.' },
+  { name: 'theme', ...oneOf('auto', 'light', 'dark', 'contrast'), default: '`auto`', does: 'Colours; `auto` follows the page, else the system.' },
+  {
+    name: 'locale', type: 'BCP 47 tag', default: "the page's `lang`", does: 'Language of dates and words.',
+    allowed: 'a language such as en or pt-BR is needed',
+    read: value => { try { return Intl.getCanonicalLocales(value)[0]; } catch (error) { if (error instanceof RangeError) return undefined; throw error; } },
+  },
+  { name: 'storage', ...oneOf('local', 'session', 'none'), default: '`local`', does: 'How long a conversation is kept on the device: for good, until the tab closes, or not at all.' },
+  { name: 'label', type: 'text', default: 'none', does: 'Words on the launcher beside its icon.', allowed: 'at most 40 characters are allowed', read: value => (value.length <= 40 ? value : undefined) },
+];
+
+const defaults: Options = { mode: 'bubble', domain: '', service: [], to: '', auth: 'anonymous', theme: 'auto', locale: '', storage: 'local', label: '' };
+
+const text = (value: string | readonly string[] | null | undefined): string => (value === null || value === undefined ? '' : typeof value === 'string' ? value.trim() : value.join(' '));
+
+/** Validates options given by a page. Every wrong one becomes a problem that names it, what was given and what is allowed. */
+export const readOptions = (input: OptionsInput): { readonly options: Options; readonly problems: readonly Problem[] } => {
+  const problems: Problem[] = [];
+  const options: Record<string, string | readonly string[]> = { ...defaults };
+  for (const row of optionTable) {
+    // Own properties only: a polluted prototype must not configure a chat.
+    const given = Object.hasOwn(input, row.name) ? text(input[row.name]) : '';
+    if (!given) continue;
+    const value = row.read(given);
+    if (value === undefined) problems.push({ code: 'option-wrong', params: { option: row.name, given: given.slice(0, 80), allowed: row.allowed } });
+    else options[row.name] = value;
+  }
+  const result = options as unknown as Options;
+  const given = (name: OptionName): boolean => Object.hasOwn(input, name) && text(input[name]) !== '';
+  const full: Options = {
+    ...result,
+    auth: given('auth') ? result.auth : result.mode === 'page' ? 'password' : 'anonymous',
+    domain: result.domain || (parseJid(result.to)?.domain ?? ''),
+  };
+  if (full.mode !== 'page' && !full.to && !problems.some(({ params }) => params?.['option'] === 'to')) problems.push({ code: 'option-missing', params: { option: 'to', allowed: 'an address such as support@example.org is needed' } });
+  if (full.service.length === 0 && problems.length === 0) problems.push({ code: 'option-missing', params: { option: 'service', allowed: 'an address such as wss://example.org/xmpp-websocket is needed' } });
+  return { options: full, problems };
+};
+
+/** The problems as an error, for callers that want one. */
+export const configError = (problem: Problem): ChatError => new ChatError('config', problem.code, 'user', JSON.stringify(problem.params));
