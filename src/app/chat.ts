@@ -1,39 +1,46 @@
-/** A chat: everything of one sign-in after another, put together; reads like a recipe. */
-import type { Disposable } from '../base/disposer.js';
-import type { ReadonlySignal } from '../base/signal.js';
-import type { Registry } from '../base/slot.js';
+/** A chat: one sign-in after another over one store, put together; reads like a recipe. */
+import { Disposer, type Disposable } from '../base/disposer.js';
+import { Emitter } from '../base/emitter.js';
+import type { Environment } from '../base/environment.js';
+import { ChatError, toChatError } from '../base/errors.js';
+import { parseJid } from '../base/jid.js';
+import type { Log } from '../base/log.js';
+import { computed, effect, signal, type ReadonlySignal } from '../base/signal.js';
+import { Registry } from '../base/slot.js';
 import type { Problem, Status } from '../entities/status.js';
 import type { Model } from '../model/model.js';
+import { direct } from '../model/direct.js';
+import { conversationKinds } from '../model/slots.js';
+import { openStore, type Store } from '../store/store.js';
+import { createSession, type Credentials, type Session } from '../xmpp/session.js';
 import type { Options } from './config.js';
+import type { ChatEvents } from './events.js';
+import type { Plugin } from './plugin.js';
+import { createPluginHost, type Plugins } from './plugin-host.js';
+import { createSignIn } from './sign-in.js';
+import { visitorAccount } from './visitor.js';
 
 /**
  * `out`: nobody is signed in · `in`: somebody is, though the connection may be down ·
- * `signing-in`: a first login is on its way, nothing stored may be shown yet.
+ * `signing-in`: a first login is on its way, and nothing stored may be shown yet.
  */
-export type SignIn = 'out' | 'signing-in' | 'in';
-
-export interface ChatEvents {
-  readonly ready: undefined;
-  readonly unread: number;
-  readonly 'message:received': { readonly conversation: string; readonly id: string; readonly sender: string; readonly body: string | null };
-  readonly 'message:sent': { readonly conversation: string; readonly id: string; readonly body: string | null };
-  readonly error: { readonly code: string; readonly message: string };
-}
+export type SignInState = 'out' | 'signing-in' | 'in';
 
 export interface Chat {
   readonly options: Options;
   /** Bad options, one sentence each; the chat does not start while there are any. */
   readonly problems: readonly Problem[];
   readonly status: ReadonlySignal<Status>;
-  readonly signIn: ReadonlySignal<SignIn>;
+  readonly signIn: ReadonlySignal<SignInState>;
   /** Bare JID of the account, undefined while signed out and for visitors. */
   readonly address: ReadonlySignal<string | undefined>;
   /** Present while `signIn` is `in`. For a visitor it is there from the store before the connection is up. */
   readonly model: ReadonlySignal<Model | undefined>;
-  /** False: what is written is gone when the page closes (no storage to be had). */
+  /** False: what is written is gone when the page closes, as no storage is to be had. */
   readonly persistent: ReadonlySignal<boolean>;
   readonly registry: Registry;
-  /** Opens the store and, for a visitor, the conversation and the connection. Idempotent. */
+  readonly plugins: Plugins;
+  /** Opens the store and, for a visitor, the conversation and the connection. Idempotent. Rejects with ChatError storage. */
   start(): Promise<void>;
   /** Signs in with an address and a password. Rejects with a ChatError (auth/wrong-password, network/unreachable, …). */
   logIn(address: string, password: string): Promise<void>;
@@ -42,5 +49,169 @@ export interface Chat {
   /** Tries to connect at once. */
   reconnect(): void;
   on<K extends keyof ChatEvents>(event: K, run: (detail: ChatEvents[K]) => void): Disposable;
+  /** Reports an error of a plugin or of the screen under its owner's id. */
+  report(owner: string, error: unknown): void;
+  /** Ends everything within 2 s, at any moment. */
   destroy(): Promise<void>;
 }
+
+export interface ChatParts {
+  readonly options: Options;
+  readonly problems: readonly Problem[];
+  readonly plugins: readonly Plugin[];
+  readonly environment: Environment;
+  readonly log: Log;
+  /** Name of the database; a test gives its own. */
+  readonly database: string;
+  readonly WebSocket?: typeof WebSocket;
+}
+
+interface SignedIn {
+  readonly session: Session;
+  readonly model: Model;
+  readonly visitor: boolean;
+  dispose(): Promise<void>;
+}
+
+const IDLE: Status = { name: 'idle' };
+
+/** Builds a chat. Nothing is opened, stored or connected before `start`. */
+export const createChat = (parts: ChatParts): Chat => {
+  const { options, problems, environment, log, database } = parts;
+  const disposer = new Disposer(error => log.report(error));
+  const registry = new Registry();
+  const events = new Emitter<ChatEvents>(error => log.report(error));
+  const host = createPluginHost(parts.plugins, log);
+  const session = signal<Session | undefined>(undefined);
+  const signedIn = signal<SignedIn | undefined>(undefined);
+  const signingIn = signal(false);
+  const persistent = signal(true);
+  let opening: Promise<Store> | undefined;
+  let starting: Promise<void> | undefined;
+
+  registry.add(conversationKinds, direct, 'model');
+
+  const gone = (): ChatError => new ChatError('internal', 'destroyed', 'no');
+  const store = (): Promise<Store> => {
+    opening ??= openStore({ name: database, log: log.for('store'), ...(options.storage === 'none' ? { memory: true } : {}) }).then(opened => {
+      disposer.own(() => opened.close());
+      persistent.value = opened.persistent || options.storage === 'none';
+      return opened;
+    });
+    return opening;
+  };
+
+  const newSession = (domain: string, credentials: Credentials): Session => {
+    const service = options.service[0];
+    if (service === undefined) throw new ChatError('config', 'option-missing', 'user');
+    return createSession({ service, domain, credentials, environment, log: log.for('session'), registry, ...(parts.WebSocket ? { WebSocket: parts.WebSocket } : {}) });
+  };
+
+  /** Shows an account: from here on its stored conversations are visible. */
+  const enter = async (its: Session, account: string, visitor: boolean): Promise<void> => {
+    const { model, dispose } = await createSignIn({ account, session: its, store: await store(), registry, environment, events, host, log, roster: !visitor });
+    const leave = async (): Promise<void> => {
+      await its.disconnect();
+      await dispose();
+      await its.destroy();
+    };
+    if (disposer.disposed || session.peek() !== its) {
+      await leave();
+      throw gone();
+    }
+    signedIn.value = { session: its, model, visitor, dispose: leave };
+    events.emit('ready', undefined);
+  };
+
+  const startVisitor = async (): Promise<void> => {
+    const account = await visitorAccount(options, await store(), environment);
+    if (disposer.disposed) throw gone();
+    const its = newSession(options.domain, { kind: 'anonymous' });
+    session.value = its;
+    await enter(its, account, true);
+    its.connect();
+  };
+
+  const logIn = async (address: string, password: string): Promise<void> => {
+    const jid = parseJid(address.includes('@') ? address : `${address}@${options.domain}`);
+    if (!jid?.local) throw new ChatError('auth', 'bad-address', 'user');
+    if (signedIn.peek() || signingIn.peek()) throw new ChatError('auth', 'signed-in', 'user');
+    signingIn.value = true;
+    const its = newSession(jid.domain, { kind: 'password', username: jid.local, password });
+    session.value = its;
+    try {
+      await firstLogin(its);
+      if (session.peek() !== its) throw gone();
+      await enter(its, its.account ?? jid.bare, false);
+    } catch (error) {
+      await its.destroy();
+      if (session.peek() === its) session.value = undefined;
+      throw error;
+    } finally {
+      signingIn.value = false;
+    }
+  };
+
+  const logOut = async (): Promise<void> => {
+    const last = signedIn.peek();
+    const its = session.peek();
+    signedIn.value = undefined;
+    session.value = undefined;
+    await (last ? last.dispose() : its?.destroy());
+  };
+
+  disposer.own(
+    effect(() => {
+      const unread = signedIn.value?.model.unread.value;
+      if (unread !== undefined) events.emit('unread', unread);
+    }),
+  );
+
+  return {
+    options,
+    problems,
+    status: computed(() => session.value?.status.value ?? IDLE),
+    signIn: computed(() => (signedIn.value ? 'in' : signingIn.value ? 'signing-in' : 'out')),
+    address: computed(() => (signedIn.value && !signedIn.value.visitor ? signedIn.value.session.account : undefined)),
+    model: computed(() => signedIn.value?.model),
+    persistent,
+    registry,
+    plugins: host,
+    start: () => {
+      starting ??= (async () => {
+        if (problems.length > 0 || disposer.disposed) return;
+        if (options.auth === 'anonymous') await startVisitor();
+        else await store();
+      })().catch((thrown: unknown) => {
+        if (disposer.disposed) return;
+        starting = undefined;
+        const error = toChatError(thrown, 'storage', 'failed', 'user');
+        events.emit('error', { code: error.code, message: error.message });
+        throw error;
+      });
+      return starting;
+    },
+    logIn,
+    logOut,
+    reconnect: () => session.peek()?.reconnectNow(),
+    on: (event, run) => events.on(event, run),
+    report: (owner, error) => log.for(owner).report(error),
+    destroy: async () => {
+      await Promise.all([logOut(), disposer.dispose()]);
+    },
+  };
+};
+
+/** Settles at the first login; rejects with what made it fail. */
+const firstLogin = (session: Session): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const offs = [
+      session.on('online', () => finish(resolve)),
+      session.on('offline', ({ error }) => finish(() => reject(error ?? new ChatError('network', 'unreachable', 'user')))),
+    ];
+    const finish = (settle: () => void): void => {
+      for (const off of offs) void off();
+      settle();
+    };
+    session.connect();
+  });

@@ -17,7 +17,20 @@ export interface Environment {
   timer(ms: number, run: () => void): Disposable;
   /** Settles before the next picture is drawn, or soon where nothing is drawn. */
   frame(): Promise<void>;
+  /** Small memory that lasts as long as the tab, over reloads. */
+  readonly tabMemory: TabMemory;
 }
+
+export interface TabMemory {
+  get(key: string): string | undefined;
+  set(key: string, value: string): void;
+}
+
+/** A tab memory that a reload empties. */
+export const forgetfulMemory = (): TabMemory => {
+  const values = new Map<string, string>();
+  return { get: key => values.get(key), set: (key, value) => void values.set(key, value) };
+};
 
 /** An environment without a page: always visible and online. */
 export const headlessEnvironment = (): Environment => ({
@@ -31,4 +44,5 @@ export const headlessEnvironment = (): Environment => ({
     return () => clearTimeout(handle);
   },
   frame: () => new Promise(resolve => setTimeout(resolve, 0)),
+  tabMemory: forgetfulMemory(),
 });

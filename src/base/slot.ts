@@ -34,7 +34,7 @@ export class Registry {
   readonly #services = new Map<object, Signal<Contribution<unknown> | undefined>>();
 
   /** Adds a value; the same value added twice to a slot is one. Returns what takes it away again. */
-  add<T>(slot: Slot<T>, value: T, owner: string): Disposable {
+  add<T>(slot: Slot<T>, value: NoInfer<T>, owner: string): Disposable {
     const entries = this.#slot(slot);
     if (entries.peek().some(entry => entry.value === value)) return () => undefined;
     const entry: Contribution<T> = { owner, value };
@@ -50,7 +50,7 @@ export class Registry {
   }
 
   /** Offers a service. Throws when another owner offers it already. */
-  provide<T>(service: Service<T>, value: T, owner: string): Disposable {
+  provide<T>(service: Service<T>, value: NoInfer<T>, owner: string): Disposable {
     const entry = this.#service(service);
     const present = entry.peek();
     if (present) throw new Error(`“${owner}” offers the service “${service.service}”, which “${present.owner}” offers already`);

@@ -26,6 +26,8 @@ export interface ConversationRecord {
   readonly protection: string | null;
   /** Position up to which this account has read; empty: nothing yet. */
   readonly readPosition: string;
+  /** Whether this account ever wrote here: whom one has answered is no stranger. */
+  readonly answered: boolean;
   readonly preview?: Preview;
   /** Text that was typed and not sent. */
   readonly draft: string;

@@ -1,8 +1,13 @@
 /** One conversation as everybody above the model sees it. */
-import type { ReadonlySignal } from '../base/signal.js';
-import type { Preview, Unread } from '../entities/conversation.js';
+import { computed, signal, type ReadonlySignal, type Signal } from '../base/signal.js';
+import type { Disposable } from '../base/disposer.js';
+import { ChatError } from '../base/errors.js';
+import { parseJid } from '../base/jid.js';
+import type { ConversationRecord, Preview, Unread } from '../entities/conversation.js';
 import type { Presence } from '../entities/presence.js';
-import type { Timeline } from './timeline.js';
+import type { ConversationKind } from './kind.js';
+import { createTimeline, type LiveTimeline, type Timeline } from './timeline.js';
+import type { ModelContext } from './context.js';
 
 export interface Conversation {
   /** Its address, in a direct conversation the other's bare JID. */
@@ -15,8 +20,10 @@ export interface Conversation {
   readonly presence: ReadonlySignal<Presence | undefined>;
   readonly unread: ReadonlySignal<Unread>;
   readonly preview: ReadonlySignal<Preview | undefined>;
-  /** Position up to which was read when this was last asked for; the line “New” stands behind it. */
+  /** Position up to which was read; a view that draws the line “New” takes note of it when it opens. */
   readonly readPosition: ReadonlySignal<string>;
+  /** Whether this account ever wrote here. */
+  readonly answered: ReadonlySignal<boolean>;
   readonly draft: ReadonlySignal<string>;
   readonly timeline: Timeline;
   /** Keeps what is typed; stored after a short pause. */
@@ -30,3 +37,72 @@ export interface Conversation {
   /** Says that everything up to the newest message has been seen. */
   markRead(): Promise<void>;
 }
+
+/** A conversation that also hears of changes in the store. */
+export interface LiveConversation extends Conversation {
+  readonly timeline: LiveTimeline;
+  /** Whether anything of it is stored. */
+  readonly known: ReadonlySignal<boolean>;
+  update(record: ConversationRecord & { readonly unread: Unread }): void;
+  /** Stores a draft that is still waiting. */
+  flush(): Promise<void>;
+}
+
+/** The longest text in UTF-8 bytes; servers refuse stanzas from 256 kB on, and a seal makes them larger. */
+export const MAX_TEXT_BYTES = 65_536;
+const DRAFT_PAUSE_MS = 300;
+
+/** The conversation with an address. Nothing is stored before something is written in it. */
+export const createConversation = (context: ModelContext, id: string, kind: ConversationKind): LiveConversation => {
+  const { account, store, environment, log, announce } = context;
+  const record: Signal<(ConversationRecord & { readonly unread: Unread }) | undefined> = signal(undefined);
+  const typed = signal<string | undefined>(undefined);
+  let waiting: Disposable | undefined;
+
+  const flush = async (): Promise<void> => {
+    const text = typed.peek();
+    await waiting?.();
+    waiting = undefined;
+    if (text === undefined || text === (record.peek()?.draft ?? '')) return;
+    if (!record.peek()) announce(await store.ensureConversation(account, id, kind.id));
+    announce(await store.updateConversation(account, id, () => ({ draft: text })));
+  };
+
+  return {
+    id,
+    kind: kind.id,
+    title: computed(() => context.contact(id)?.name || parseJid(id)?.local || id),
+    presence: computed(() => context.presence(id)),
+    unread: computed(() => record.value?.unread ?? { kind: 'exact', count: 0 }),
+    preview: computed(() => record.value?.preview),
+    readPosition: computed(() => record.value?.readPosition ?? ''),
+    answered: computed(() => record.value?.answered ?? false),
+    draft: computed(() => typed.value ?? record.value?.draft ?? ''),
+    known: computed(() => record.value !== undefined),
+    timeline: createTimeline(account, id, store, error => log.report(error)),
+    setDraft: text => {
+      typed.value = text;
+      waiting ??= environment.timer(DRAFT_PAUSE_MS, () => {
+        flush().catch((error: unknown) => log.report(error));
+      });
+    },
+    send: async text => {
+      const body = text.trimEnd();
+      if (!body.trim()) throw new ChatError('message', 'empty', 'user');
+      if (new TextEncoder().encode(body).length > MAX_TEXT_BYTES) throw new ChatError('message', 'too-long', 'user');
+      await context.outbox.send(id, kind, body);
+    },
+    retry: messageId => context.outbox.retry(messageId),
+    discard: messageId => context.outbox.discard(messageId),
+    markRead: async () => {
+      const now = record.peek();
+      const newest = now?.preview?.position;
+      if (!now || newest === undefined || newest <= now.readPosition) return;
+      announce(await store.updateConversation(account, id, () => ({ readPosition: newest })));
+    },
+    update: next => {
+      record.value = next;
+    },
+    flush,
+  };
+};

@@ -1,11 +1,26 @@
-/** What the account has: its conversations and its people. */
-import type { ReadonlySignal } from '../base/signal.js';
+/** What the account has: its conversations and its people, told from what is stored. */
+import { Disposer, type Disposable } from '../base/disposer.js';
+import type { Environment } from '../base/environment.js';
+import { bareJid } from '../base/jid.js';
+import type { Log } from '../base/log.js';
+import { batch, computed, signal, type ReadonlySignal } from '../base/signal.js';
+import type { Registry } from '../base/slot.js';
+import type { Message } from '../entities/message.js';
 import type { Contact, Presence } from '../entities/presence.js';
-import type { Conversation } from './conversation.js';
+import type { Changes, Store } from '../store/store.js';
+import type { Session } from '../xmpp/session.js';
+import type { Routed } from '../xmpp/router.js';
+import { createBounces } from './bounces.js';
+import { createConversation, type Conversation, type LiveConversation } from './conversation.js';
+import type { ModelContext } from './context.js';
+import { createDeferred } from './deferred.js';
+import { createInbound } from './inbound.js';
+import { createOutbox } from './outbox.js';
+import { conversationKinds } from './slots.js';
 
 export interface Model {
-  /** By the newest message, the most recent first; undefined until the store has answered. */
-  readonly conversations: ReadonlySignal<readonly Conversation[] | undefined>;
+  /** By the newest message, the most recent first. */
+  readonly conversations: ReadonlySignal<readonly Conversation[]>;
   /** Sum over all conversations of what is surely unread. */
   readonly unread: ReadonlySignal<number>;
   /** The roster; undefined until the server has sent it. */
@@ -15,3 +30,112 @@ export interface Model {
   /** The conversation with an address, new or known. Undefined when the address is none. */
   conversation(address: string): Conversation | undefined;
 }
+
+/** Where the people come from while there is a session. */
+export interface People {
+  readonly contacts: ReadonlySignal<readonly Contact[] | undefined>;
+  readonly presence: ReadonlySignal<ReadonlyMap<string, Presence>>;
+}
+
+/** A model with the handles that its composition needs. */
+export interface LiveModel extends Model {
+  /** Sends and receives through a session; the returned function lets go of it. */
+  attach(session: Session, people: People): Disposable;
+  /** Hands what was deferred for an owner to the inbound pipeline again. */
+  release(owner: string): Promise<void>;
+  dispose(): Promise<void>;
+}
+
+export interface ModelOptions {
+  readonly account: string;
+  readonly store: Store;
+  readonly registry: Registry;
+  readonly environment: Environment;
+  readonly log: Log;
+  /** The own bare JID, undefined before the first login. */
+  self(): string | undefined;
+  trustsArchive(archive: string): boolean;
+  /** Hears of messages that were written here or arrived while we listen, once they are stored. */
+  heard(message: Message): void;
+}
+
+const NOBODY: People = { contacts: signal(undefined), presence: signal(new Map()) };
+
+/** Reads what is stored of an account, and takes in and sends out from then on. */
+export const createModel = async (options: ModelOptions): Promise<LiveModel> => {
+  const { account, store, registry, environment, log } = options;
+  const disposer = new Disposer(error => log.report(error));
+  const known = signal<ReadonlyMap<string, LiveConversation>>(new Map());
+  const people = signal(NOBODY);
+  const byAddress = computed(() => new Map(people.value.contacts.value?.map(contact => [contact.address, contact])));
+
+  const announce = (changes: Changes): void =>
+    batch(() => {
+      for (const record of changes.conversations) ensure(record.id, record.kind)?.update(record);
+      const touched = new Set(changes.messages.map(({ conversation }) => conversation));
+      for (const id of touched) known.peek().get(id)?.timeline.apply(changes.messages.filter(({ conversation }) => conversation === id));
+    });
+
+  const hear = (changes: Changes): void => {
+    announce(changes);
+    for (const { after, new: fresh } of changes.messages) if (fresh && after) options.heard(after);
+  };
+
+  const kind = (id: string) => registry.all(conversationKinds).peek().find(({ value }) => value.id === id)?.value;
+  const outbox = createOutbox({
+    account, store, registry, environment, log, kind, announce: hear,
+    protection: async id => (await store.conversation(account, id))?.protection ?? null,
+  });
+  const context: ModelContext = {
+    account, store, environment, log, outbox, announce,
+    contact: address => byAddress.value.get(address),
+    presence: address => people.value.presence.value.get(address),
+  };
+
+  const ensure = (id: string, kindId: string): LiveConversation | undefined => {
+    const present = known.peek().get(id);
+    const its = kind(kindId);
+    if (present || !its) return present;
+    const made = createConversation(context, id, its);
+    known.value = new Map(known.peek()).set(id, made);
+    return made;
+  };
+
+  announce({ messages: [], conversations: await store.conversations(account) });
+  await outbox.adopt();
+  const deferred = createDeferred(account, store, error => log.report(error));
+  const { accept, dispose } = createInbound({ ...options, deferred, announce: hear });
+  disposer.own(dispose);
+  disposer.own(createBounces({ account, store, registry, announce }));
+  disposer.own(async () => {
+    await Promise.all([...known.peek().values()].map(conversation => conversation.flush()));
+  });
+  disposer.own(
+    environment.onHide(() => {
+      for (const conversation of known.peek().values()) conversation.flush().catch((error: unknown) => log.report(error));
+    }),
+  );
+
+  return {
+    conversations: computed(() =>
+      [...known.value.values()].filter(conversation => conversation.known.value).sort((a, b) => (b.preview.value?.time ?? 0) - (a.preview.value?.time ?? 0)),
+    ),
+    unread: computed(() => [...known.value.values()].reduce((sum, { unread }) => sum + (unread.value.kind === 'unknown' ? 0 : unread.value.count), 0)),
+    contacts: computed(() => people.value.contacts.value),
+    presence: computed(() => people.value.presence.value),
+    conversation: address => {
+      const id = bareJid(address);
+      return id === undefined ? undefined : ensure(id, 'direct');
+    },
+    attach: (session, those) => {
+      people.value = those;
+      const detach = outbox.attach(session);
+      return () => {
+        people.value = NOBODY;
+        return detach();
+      };
+    },
+    release: owner => deferred.release(owner, (routed: Routed) => accept(routed)),
+    dispose: () => disposer.dispose(),
+  };
+};

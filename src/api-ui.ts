@@ -1,0 +1,6 @@
+/** The door for the screen's half of plugins. */
+export { css, html, LitElement, nothing, svg } from 'lit';
+export type { CSSResult, TemplateResult } from 'lit';
+export { observing } from './components/observe.js';
+export { banners, bodyRenderers, composerActions, headerActions, messageActions, messageDecorations } from './components/slots.js';
+export type { UiContribution } from './components/slots.js';

@@ -1,0 +1,78 @@
+/** One sign-in: a session, its people and the model of its account, put together and taken apart. */
+import { Disposer } from '../base/disposer.js';
+import type { Emitter } from '../base/emitter.js';
+import type { Environment } from '../base/environment.js';
+import type { Log } from '../base/log.js';
+import type { Registry } from '../base/slot.js';
+import type { Message } from '../entities/message.js';
+import { createModel, type LiveModel } from '../model/model.js';
+import type { Store } from '../store/store.js';
+import { createLiveValues } from '../tabs/live.js';
+import { whileOnline } from '../tabs/while-online.js';
+import { createDisco } from '../xmpp/disco.js';
+import { createPing } from '../xmpp/ping.js';
+import { createPresence } from '../xmpp/presence.js';
+import { createRoster } from '../xmpp/roster.js';
+import type { Session } from '../xmpp/session.js';
+import { SID_NS } from '../xmpp/xep/0359-stanza-ids.js';
+import type { ChatEvents } from './events.js';
+import type { PluginHost } from './plugin-host.js';
+
+export interface SignInOptions {
+  readonly account: string;
+  readonly session: Session;
+  readonly store: Store;
+  readonly registry: Registry;
+  readonly environment: Environment;
+  readonly events: Emitter<ChatEvents>;
+  readonly host: PluginHost;
+  readonly log: Log;
+  /** Whether the account has a roster; a visitor has none. */
+  readonly roster: boolean;
+}
+
+/** Builds the model over the store, then starts every plugin. What is stored can be seen before the session is online. */
+export const createSignIn = async (options: SignInOptions): Promise<{ readonly model: LiveModel; dispose(): Promise<void> }> => {
+  const { account, session, store, registry, environment, events, host, log } = options;
+  const disposer = new Disposer(error => log.report(error));
+  const trusted = new Set<string>();
+  const heard = ({ conversation, id, sender, body, mine }: Message): void =>
+    events.emit(mine ? 'message:sent' : 'message:received', { conversation, id, sender, body });
+  const model = await createModel({ account, store, registry, environment, log, self: () => session.account, trustsArchive: archive => trusted.has(archive), heard });
+  disposer.own(() => model.dispose());
+  const disco = createDisco(session, registry);
+  disposer.own(() => disco.dispose());
+  disposer.own(createPing({ session, registry, log }).dispose);
+  const roster = createRoster({ session, registry, log });
+  disposer.own(roster.dispose);
+  const presence = createPresence({ session, registry, log, disco });
+  disposer.own(presence.dispose);
+  disposer.own(model.attach(session, { contacts: roster.contacts, presence: presence.presence }));
+
+  /** Ids of an archive are believed only if it says that it gives them (XEP-0359 §6); asked before any message can come. */
+  const askArchive = async (): Promise<void> => {
+    trusted.clear();
+    const own = session.account;
+    if (own === undefined) return;
+    const { features } = await disco.info(own);
+    if (features.includes(SID_NS)) trusted.add(own);
+  };
+  const settleIn = async (): Promise<void> => {
+    await askArchive().catch((error: unknown) => log.debug(`The account's features are not known: ${String(error)}`));
+    if (options.roster) await roster.load().catch((error: unknown) => log.report(error));
+    await presence.announce();
+  };
+  disposer.own(
+    whileOnline(
+      session,
+      () => {
+        settleIn().catch((error: unknown) => log.report(error));
+      },
+      error => log.report(error),
+    ),
+  );
+
+  await host.start({ account, session, model, disco, store, registry, live: createLiveValues(), environment, events, log }, id => model.release(id));
+  disposer.own(() => host.stop());
+  return { model, dispose: () => disposer.dispose() };
+};
