@@ -1,0 +1,41 @@
+import { expect } from '@open-wc/testing';
+import { optionTable, readOptions } from '../../src/app/config.js';
+
+const good = { to: 'support@example.org', service: 'wss://example.org/ws' };
+
+describe('options', () => {
+  it('fill in what is not given', () => {
+    const { options, problems } = readOptions(good);
+    expect(problems).to.deep.equal([]);
+    expect(options).to.deep.include({ mode: 'bubble', domain: 'example.org', auth: 'anonymous', theme: 'auto', storage: 'local', service: ['wss://example.org/ws'] });
+  });
+
+  it('take a password login for granted in page mode', () => {
+    expect(readOptions({ mode: 'page', domain: 'example.org', service: good.service }).options.auth).to.equal('password');
+  });
+
+  const wrong: readonly (readonly [string, string])[] = [
+    ['mode', 'popup'], ['domain', 'ana@example.org'], ['service', 'example.org'], ['service', 'javascript:alert(1)'], ['to', 'not an address'],
+    ['auth', 'magic'], ['theme', 'pink'], ['locale', 'no_such_locale!'], ['storage', 'cloud'], ['label', 'x'.repeat(41)],
+  ];
+  for (const [option, given] of wrong) {
+    it(`name “${option}” when it is ${given.slice(0, 20)}`, () => {
+      const { problems } = readOptions({ ...good, [option]: given });
+      const problem = problems.find(({ params }) => params?.['option'] === option);
+      expect(problem?.code).to.equal('option-wrong');
+      expect(problem?.params?.['given']).to.equal(given.slice(0, 80));
+      expect(problem?.params?.['allowed']).to.equal(optionTable.find(({ name }) => name === option)?.allowed);
+    });
+  }
+
+  it('miss whom to talk to in a bubble, not in a page', () => {
+    expect(readOptions({ domain: 'example.org', service: good.service }).problems.map(({ code, params }) => [code, params?.['option']])).to.deep.equal([['option-missing', 'to']]);
+    expect(readOptions({ mode: 'page', domain: 'example.org', service: good.service }).problems).to.deep.equal([]);
+  });
+
+  it('ignore a polluted prototype', () => {
+    const input = Object.create({ to: 'evil@example.net' }) as Record<string, string>;
+    Object.assign(input, { mode: 'page', service: good.service, domain: 'example.org' });
+    expect(readOptions(input).options.to).to.equal('');
+  });
+});
