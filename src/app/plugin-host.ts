@@ -51,6 +51,7 @@ export const createPluginHost = (plugins: readonly Plugin[], log: Log): PluginHo
   const lanes = new Lanes();
   const alone = <T>(job: () => Promise<T>): Promise<T> => lanes.run('host', job);
   let present: Present | undefined;
+  let leaving = new AbortController();
 
   const set = (id: string, state: PluginState): PluginState => {
     states.value = new Map(states.peek()).set(id, state);
@@ -93,7 +94,7 @@ export const createPluginHost = (plugins: readonly Plugin[], log: Log): PluginHo
     if (!present) return;
     const { start, refused } = orderPlugins(known);
     for (const { plugin, reason } of refused) if (states.peek().get(plugin.id)?.name !== 'failed') fail(plugin.id, reason);
-    for (const plugin of start) await startOne(plugin);
+    for (const plugin of start) if (!present.leaving.signal.aborted) await startOne(plugin);
   };
 
   const stopOne = async (id: string): Promise<void> => {
@@ -120,13 +121,15 @@ export const createPluginHost = (plugins: readonly Plugin[], log: Log): PluginHo
         if (index >= 0) known.splice(index, 1);
         set(id, { name: 'disposed' });
       }),
-    start: (signedIn, onActive = () => undefined) =>
-      alone(async () => {
-        present = { signedIn, onActive, leaving: new AbortController() };
+    start: (signedIn, onActive = () => undefined) => {
+      const next: Present = { signedIn, onActive, leaving: (leaving = new AbortController()) };
+      return alone(async () => {
+        present = next;
         await startAll();
-      }),
+      });
+    },
     stop: () => {
-      present?.leaving.abort();
+      leaving.abort();
       return alone(async () => {
         for (const id of [...running.keys()].reverse()) await stopOne(id);
         present = undefined;

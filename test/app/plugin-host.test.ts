@@ -114,11 +114,18 @@ describe('plugin host', () => {
   it('does not wait for a setup that never ends once the sign-in is over', async () => {
     const said: string[] = [];
     const { signedIn, log } = fakeSignedIn();
-    const host = createPluginHost([noting(said, 'stuck', [], () => new Promise(() => undefined)), noting(said, 'next')], log);
+    let begin!: () => void;
+    const begun = new Promise<void>(resolve => (begin = resolve));
+    const stuck = noting(said, 'stuck', [], () => {
+      begin();
+      return new Promise(() => undefined);
+    });
+    const host = createPluginHost([stuck, noting(said, 'next')], log);
     const started = host.start(signedIn);
+    await begun;
     await host.stop();
     await started;
-    expect(said).to.include('-stuck');
+    expect(said).to.deep.equal(['+stuck', '-stuck']);
   });
 
   it('contains a listener that throws and reports it under the plugin’s id', async () => {

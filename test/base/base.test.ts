@@ -17,7 +17,7 @@ describe('disposer', () => {
     });
     disposer.own(() => void said.push('last'));
     await disposer.dispose();
-    expect(said).to.deep.equal(['last', 'first', 'Error: broken']);
+    expect(said).to.deep.equal(['last', 'Error: broken', 'first']);
   });
 
   it('gives back once, early or at the end', async () => {
