@@ -1,0 +1,46 @@
+// Builds what a page loads: the classic script of the tag, and the modules that it and bundlers import.
+import commonjs from '@rollup/plugin-commonjs';
+import { nodeResolve } from '@rollup/plugin-node-resolve';
+import terser from '@rollup/plugin-terser';
+import typescript from '@rollup/plugin-typescript';
+import license from 'rollup-plugin-license';
+
+const banner = '/*! Stoa, MPL-2.0; the licences of what it contains are in licenses.txt beside it */';
+
+/** Each warning of rollup has cost somebody a broken page: they fail the build. The exceptions are what CommonJS packages do in their own folder. */
+const inDependency = ({ id, ids, loc }) => [id, loc?.file, ...(ids ?? [])].filter(Boolean).every((path) => path.includes('/node_modules/'));
+const harmless = (log) => (log.code === 'THIS_IS_UNDEFINED' || log.code === 'CIRCULAR_DEPENDENCY') && inDependency(log);
+const onLog = (level, log, handle) => {
+  if (level !== 'warn') handle(level, log);
+  else if (!harmless(log)) handle('error', log);
+};
+
+// The order matters: a resolver that knows the "browser" field comes first, or Node's own modules end up in the output.
+const plugins = (thirdParty) => [
+  nodeResolve({ browser: true, preferBuiltins: false, dedupe: ['ltx', '@xmpp/xml', '@xmpp/events', 'lit', 'lit-html', '@lit/reactive-element'] }),
+  commonjs(),
+  typescript({ tsconfig: './tsconfig.types.json', noEmitOnError: true, compilerOptions: { declaration: false, emitDeclarationOnly: false, sourceMap: true, inlineSources: true, outDir: undefined } }),
+  license({ banner: { content: banner, commentStyle: 'none' }, sourcemap: true, ...(thirdParty ? { thirdParty } : {}) }),
+];
+
+const minify = (module) => terser({ module, toplevel: true, ecma: 2022, compress: { passes: 2 }, format: { comments: /^! Stoa/ } });
+
+
+export default [
+  {
+    input: 'src/embed.ts',
+    plugins: plugins(),
+    onLog,
+    output: { file: 'dist/stoa.js', format: 'iife', sourcemap: true, plugins: [minify(false)] },
+  },
+  {
+    input: { index: 'src/index.ts', core: 'src/core.ts', plugin: 'src/api.ts', 'plugin-ui': 'src/api-ui.ts' },
+    plugins: plugins({
+      includePrivate: false,
+      output: { file: 'dist/licenses.txt', encoding: 'utf-8' },
+      allow: { test: '(MIT OR ISC OR BSD-2-Clause OR BSD-3-Clause OR Apache-2.0 OR 0BSD OR CC0-1.0)', failOnUnlicensed: true, failOnViolation: true },
+    }),
+    onLog,
+    output: { dir: 'dist', format: 'es', sourcemap: true, entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js', plugins: [minify(true)] },
+  },
+];

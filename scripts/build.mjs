@@ -1,0 +1,34 @@
+// Builds dist from nothing: the scripts, their types, and the hashes that a careful site owner puts into integrity attributes.
+import { createHash } from 'node:crypto';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { rollup } from 'rollup';
+import { loadConfigFile } from 'rollup/loadConfigFile';
+import { root } from './lib/root.mjs';
+import { run } from './lib/run.mjs';
+
+export async function build() {
+  const dist = join(root, 'dist');
+  rmSync(dist, { recursive: true, force: true });
+  const { options, warnings } = await loadConfigFile(join(root, 'rollup.config.mjs'));
+  warnings.flush();
+  for (const config of options) {
+    const bundle = await rollup(config);
+    for (const output of config.output) await bundle.write(output);
+    await bundle.close();
+  }
+  if ((await run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.types.json'], { cwd: root })) !== 0) throw new Error('The types could not be written.');
+  const integrity = Object.fromEntries(['stoa.js', 'index.js'].map((name) => [name, `sha384-${createHash('sha384').update(readFileSync(join(dist, name))).digest('base64')}`]));
+  writeFileSync(join(dist, 'integrity.json'), `${JSON.stringify(integrity, null, 2)}\n`);
+}
+
+if (process.argv[1]?.endsWith('build.mjs')) {
+  process.chdir(root);
+  try {
+    await build();
+  } catch (error) {
+    console.error(error.loc ? `${error.loc.file}:${error.loc.line}: ${error.message}` : error.message);
+    if (error.frame) console.error(error.frame);
+    process.exitCode = 1;
+  }
+}
