@@ -157,7 +157,10 @@ export const createChat = (parts: ChatParts): Chat => {
     const its = session.peek();
     signedIn.value = undefined;
     session.value = undefined;
-    await (last ? last.dispose() : its?.destroy());
+    if (last) return last.dispose();
+    // A sign-in that is still on its way must not wait for a plugin that takes its time.
+    await Promise.all([host.stop(), its?.destroy()]);
+    return undefined;
   };
 
   disposer.own(

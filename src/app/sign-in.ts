@@ -62,6 +62,9 @@ export const createSignIn = async (options: SignInOptions): Promise<{ readonly m
     if (options.roster) await roster.load().catch((error: unknown) => log.report(error));
     await presence.announce();
   };
+  await host.start({ account, session, model, disco, store, registry, live: createLiveValues(), environment, events, log }, id => model.release(id));
+  disposer.own(() => host.stop());
+  // Only now, as messages may come as soon as we say that we are here, and every plugin is to hear them.
   disposer.own(
     whileOnline(
       session,
@@ -71,8 +74,5 @@ export const createSignIn = async (options: SignInOptions): Promise<{ readonly m
       error => log.report(error),
     ),
   );
-
-  await host.start({ account, session, model, disco, store, registry, live: createLiveValues(), environment, events, log }, id => model.release(id));
-  disposer.own(() => host.stop());
   return { model, dispose: () => disposer.dispose() };
 };

@@ -65,15 +65,18 @@ const NOBODY: People = { contacts: signal(undefined), presence: signal(new Map()
 export const createModel = async (options: ModelOptions): Promise<LiveModel> => {
   const { account, store, registry, environment, log } = options;
   const disposer = new Disposer(error => log.report(error));
-  const known = signal<ReadonlyMap<string, LiveConversation>>(new Map());
+  const byId = new Map<string, LiveConversation>();
+  /** The same, told anew when something new is stored. */
+  const known = signal<readonly LiveConversation[]>([]);
   const people = signal(NOBODY);
   const byAddress = computed(() => new Map(people.value.contacts.value?.map(contact => [contact.address, contact])));
 
   const announce = (changes: Changes): void =>
     batch(() => {
-      for (const record of changes.conversations) ensure(record.id, record.kind)?.update(record);
+      for (const record of changes.conversations) make(record.id, record.kind)?.update(record);
+      tell();
       const touched = new Set(changes.messages.map(({ conversation }) => conversation));
-      for (const id of touched) known.peek().get(id)?.timeline.apply(changes.messages.filter(({ conversation }) => conversation === id));
+      for (const id of touched) byId.get(id)?.timeline.apply(changes.messages.filter(({ conversation }) => conversation === id));
     });
 
   const hear = (changes: Changes): void => {
@@ -92,13 +95,16 @@ export const createModel = async (options: ModelOptions): Promise<LiveModel> => 
     presence: address => people.value.presence.value.get(address),
   };
 
-  const ensure = (id: string, kindId: string): LiveConversation | undefined => {
-    const present = known.peek().get(id);
-    const its = kind(kindId);
-    if (present || !its) return present;
+  const make = (id: string, kindId: string): LiveConversation | undefined => {
+    const present = byId.get(id);
+    const its = present ? undefined : kind(kindId);
+    if (!its) return present;
     const made = createConversation(context, id, its);
-    known.value = new Map(known.peek()).set(id, made);
+    byId.set(id, made);
     return made;
+  };
+  const tell = (): void => {
+    if (known.peek().length !== byId.size) known.value = [...byId.values()];
   };
 
   announce({ messages: [], conversations: await store.conversations(account) });
@@ -108,24 +114,24 @@ export const createModel = async (options: ModelOptions): Promise<LiveModel> => 
   disposer.own(dispose);
   disposer.own(createBounces({ account, store, registry, announce }));
   disposer.own(async () => {
-    await Promise.all([...known.peek().values()].map(conversation => conversation.flush()));
+    await Promise.all([...byId.values()].map(conversation => conversation.flush()));
   });
   disposer.own(
     environment.onHide(() => {
-      for (const conversation of known.peek().values()) conversation.flush().catch((error: unknown) => log.report(error));
+      for (const conversation of byId.values()) conversation.flush().catch((error: unknown) => log.report(error));
     }),
   );
 
   return {
     conversations: computed(() =>
-      [...known.value.values()].filter(conversation => conversation.known.value).sort((a, b) => (b.preview.value?.time ?? 0) - (a.preview.value?.time ?? 0)),
+      known.value.filter(conversation => conversation.known.value).sort((a, b) => (b.preview.value?.time ?? 0) - (a.preview.value?.time ?? 0)),
     ),
-    unread: computed(() => [...known.value.values()].reduce((sum, { unread }) => sum + (unread.value.kind === 'unknown' ? 0 : unread.value.count), 0)),
+    unread: computed(() => known.value.reduce((sum, { unread }) => sum + (unread.value.kind === 'unknown' ? 0 : unread.value.count), 0)),
     contacts: computed(() => people.value.contacts.value),
     presence: computed(() => people.value.presence.value),
     conversation: address => {
       const id = bareJid(address);
-      return id === undefined ? undefined : ensure(id, 'direct');
+      return id === undefined ? undefined : make(id, 'direct');
     },
     attach: (session, those) => {
       people.value = those;

@@ -76,9 +76,9 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
     return buildMessage(draft);
   };
 
-  const write = async (entry: OutboxEntry): Promise<void> => {
-    if (!ready.has(entry.id) || !session?.online.peek()) return;
-    const { id } = entry;
+  const write = async (id: string): Promise<void> => {
+    const entry = ready.get(id);
+    if (!entry || !session?.online.peek()) return;
     let stanza: XmlElement;
     try {
       stanza = await seal(entry);
@@ -109,8 +109,8 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
   };
 
   const pump = (): void => {
-    for (const entry of [...ready.values()].sort((a, b) => a.order - b.order)) {
-      lanes.run(entry.conversation, () => write(entry)).catch((error: unknown) => log.report(error));
+    for (const { id, conversation } of [...ready.values()].sort((a, b) => a.order - b.order)) {
+      lanes.run(conversation, () => write(id)).catch((error: unknown) => log.report(error));
     }
   };
 

@@ -1,7 +1,7 @@
 /** The stretch of a conversation that is held in memory: a window over the stored messages, in order. */
 import { batch, signal, type ReadonlySignal } from '../base/signal.js';
 import type { Message } from '../entities/message.js';
-import type { Changes, Store } from '../store/store.js';
+import type { Changes, PageRequest, Store } from '../store/store.js';
 
 export interface Timeline {
   /** The messages of the window, by position; a new array for every change, unchanged messages are the same objects. */
@@ -43,6 +43,8 @@ export const createTimeline = (account: string, conversation: string, store: Sto
   let following = true;
   /** Counts up when the window is moved, so that an answer to an earlier question is dropped. */
   let generation = 0;
+  /** Counts up with every change, so that a page that was read before it is read again. */
+  let changed = 0;
   let reading: Promise<void> | undefined;
 
   const show = (rows: readonly Message[], start: boolean, end: boolean): void =>
@@ -53,20 +55,28 @@ export const createTimeline = (account: string, conversation: string, store: Sto
       ready.value = true;
     });
 
-  const toEnd = async (): Promise<void> => {
-    const mine = ++generation;
-    const rows = await store.page(account, conversation, { limit: PAGE });
-    if (mine === generation) show(rows, rows.length < PAGE, true);
+  /** A page as it is once nothing changes while it is read; undefined when the window was moved meanwhile. */
+  const read = async (mine: number, request: PageRequest): Promise<readonly Message[] | undefined> => {
+    for (;;) {
+      const before = changed;
+      const rows = await store.page(account, conversation, request);
+      if (mine !== generation) return undefined;
+      if (before === changed) return rows;
+    }
   };
 
-  /** Applies a page to the window, unless the window has been moved meanwhile. Changes that arrived during the read are read again. */
+  const toEnd = async (): Promise<void> => {
+    const rows = await read(++generation, { limit: PAGE });
+    if (rows) show(rows, rows.length < PAGE, true);
+  };
+
+  /** Adds a page to the window, unless the window has been moved meanwhile. */
   const extend = (direction: 'older' | 'newer'): Promise<void> => {
     reading ??= (async () => {
-      const mine = generation;
       const edge = direction === 'older' ? messages.peek()[0] : messages.peek().at(-1);
       if (!edge || (direction === 'older' ? atStart : atEnd).peek()) return;
-      const page = await store.page(account, conversation, direction === 'older' ? { before: edge.position, limit: PAGE } : { after: edge.position, limit: PAGE });
-      if (mine !== generation) return;
+      const page = await read(generation, direction === 'older' ? { before: edge.position, limit: PAGE } : { after: edge.position, limit: PAGE });
+      if (!page) return;
       const known = new Set(messages.peek().map(({ id }) => id));
       const fresh = page.filter(({ id }) => !known.has(id));
       const short = page.length < PAGE;
@@ -85,6 +95,7 @@ export const createTimeline = (account: string, conversation: string, store: Sto
 
   const apply: LiveTimeline['apply'] = changes => {
     if (onlookers === 0) return;
+    changed += 1;
     // While the first page is being read, what changed may or may not be in it: read it again.
     if (!ready.peek()) return void toEnd().catch(onError);
     const now = messages.peek();
