@@ -47,7 +47,6 @@ export const createSignIn = async (options: SignInOptions): Promise<{ readonly m
   disposer.own(roster.dispose);
   const presence = createPresence({ session, registry, log, disco });
   disposer.own(presence.dispose);
-  disposer.own(model.attach(session, { contacts: roster.contacts, presence: presence.presence }));
 
   /** Ids of an archive are believed only if it says that it gives them (XEP-0359 §6); asked before any message can come. */
   const askArchive = async (): Promise<void> => {
@@ -62,9 +61,11 @@ export const createSignIn = async (options: SignInOptions): Promise<{ readonly m
     if (options.roster) await roster.load().catch((error: unknown) => log.report(error));
     await presence.announce();
   };
+
   await host.start({ account, session, model, disco, store, registry, live: createLiveValues(), environment, events, log }, id => model.release(id));
   disposer.own(() => host.stop());
-  // Only now, as messages may come as soon as we say that we are here, and every plugin is to hear them.
+  // Only now: what is sent may need a plugin's seal, and messages come as soon as we say that we are here.
+  disposer.own(model.attach(session, { contacts: roster.contacts, presence: presence.presence }));
   disposer.own(
     whileOnline(
       session,
