@@ -75,7 +75,7 @@ export interface Plugin<S extends SettingDefaults = SettingDefaults> {
 export const definePlugin = <const S extends SettingDefaults = Readonly<Record<string, never>>>(plugin: Plugin<S>): Plugin => {
   if (!/^[a-z][a-z0-9-]{0,63}$/u.test(plugin.id)) throw new ChatError('plugin', 'bad-definition', 'no', `A plugin's id is lower-case letters, digits and hyphens, not “${plugin.id}”`);
   if (typeof plugin.setup !== 'function') throw new ChatError('plugin', 'bad-definition', 'no', `The plugin “${plugin.id}” has no setup function`);
-  return Object.freeze({ ...plugin }) as unknown as Plugin;
+  return Object.freeze({ ...plugin });
 };
 
 /** `failed` names why, in one sentence. */

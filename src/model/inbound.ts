@@ -41,7 +41,7 @@ const BATCH = 200;
 export const createInbound = (options: InboundOptions): { readonly accept: (routed: Routed) => Promise<void>; readonly dispose: Disposable } => {
   const { account, store, registry, environment, log, announce } = options;
   const lanes = new Lanes();
-  let arrivals: Arrival[] = [];
+  const arrivals: Arrival[] = [];
   let flushing: Promise<void> | undefined;
   let disposed = false;
 

@@ -1,0 +1,22 @@
+// Says which runner a test file belongs to, in one place, so that no file is left out by all of them.
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './root.mjs';
+
+/** Folders under test/ that mirror src and run in a browser. */
+export const browserFolders = ['base', 'entities', 'xmpp', 'store', 'tabs', 'model', 'app', 'features', 'components', 'themes', 'plugins'];
+
+/** Test files beside them that mirror a file of src itself. */
+const browserFiles = ['core', 'index', 'embed', 'api', 'api-ui', 'environment'].map((name) => `test/${name}.test.ts`);
+
+/** Every test file of the project, as paths from its root. */
+export const allTests = () =>
+  readdirSync(join(root, 'test'), { recursive: true })
+    .map((path) => `test/${path}`)
+    .filter((path) => path.endsWith('.test.ts'))
+    .sort();
+
+export const isBrowserTest = (path) => browserFiles.includes(path) || browserFolders.some((folder) => path.startsWith(`test/${folder}/`));
+export const isEndToEndTest = (path) => path.startsWith('test/e2e/');
+/** What Node runs: rules about the code and the scripts, all directly in test/ or in test/scripts. */
+export const isNodeTest = (path) => !isBrowserTest(path) && (/^test\/[^/]+$/.test(path) || path.startsWith('test/scripts/'));

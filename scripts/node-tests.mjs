@@ -1,0 +1,79 @@
+// Runs tests under Node: TypeScript goes through esbuild into .test/node, then to Node's own test runner, and the counts to whoever asked.
+import { mkdirSync, rmSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { run } from 'node:test';
+import { spec } from 'node:test/reporters';
+import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import { tellCounts } from './lib/counts.mjs';
+import { root } from './lib/root.mjs';
+import { allTests, isEndToEndTest, isNodeTest } from './lib/test-files.mjs';
+
+/** Scripts find their neighbours by their own place, so they are imported from where they are and not copied into the bundle. */
+const scriptsStay = {
+  name: 'scripts-stay',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\..*\.mjs$/ }, ({ path, resolveDir }) => ({ path: pathToFileURL(resolve(resolveDir, path)).href, external: true }));
+  },
+};
+
+async function compile(files) {
+  const outdir = join(root, '.test/node');
+  mkdirSync(outdir, { recursive: true });
+  const jobs = files.map(async (file) => {
+    const outfile = join(outdir, relative(root, file).replace(/\.ts$/, '.mjs'));
+    rmSync(outfile, { force: true });
+    await build({ entryPoints: [file], outfile, bundle: true, platform: 'node', format: 'esm', target: 'node20', packages: 'external', sourcemap: 'inline', logLevel: 'warning', plugins: [scriptsStay], absWorkingDir: root });
+    return outfile;
+  });
+  return Promise.all(jobs);
+}
+
+/**
+ * Compiles and runs the files one after the other.
+ *
+ * @param {readonly string[]} files absolute paths
+ * @returns {Promise<{ passed: number, failed: number }>}
+ */
+export async function runNodeTests(files) {
+  const compiled = await compile(files);
+  process.env.NODE_OPTIONS = [process.env.NODE_OPTIONS, '--enable-source-maps'].filter(Boolean).join(' ');
+  const ran = new Map(compiled.map((file) => [file, 0]));
+  let passed = 0;
+  let failed = 0;
+  const isFile = ({ name }) => ran.has(resolve(name));
+  const isTest = (data) => data.details.type !== 'suite' && !isFile(data);
+  const stream = run({ files: compiled, concurrency: 1, timeout: 600_000 });
+  stream.on('test:pass', (data) => {
+    if (!isTest(data)) return;
+    ran.set(data.file, (ran.get(data.file) ?? 0) + 1);
+    // A test that is switched off has not passed.
+    if (data.skip !== undefined || data.todo !== undefined) failed += 1;
+    else passed += 1;
+  });
+  stream.on('test:fail', (data) => {
+    // A suite fails by its tests, which are counted; a file that fails by itself has none to show for it.
+    if (data.details.type === 'suite' && data.details.error?.failureType === 'subtestsFailed') return;
+    ran.set(data.file, (ran.get(data.file) ?? 0) + 1);
+    failed += 1;
+  });
+  const report = stream.compose(spec);
+  report.pipe(process.stdout, { end: false });
+  await new Promise((done, reject) => report.on('end', done).on('error', reject));
+  for (const [file, count] of ran) {
+    if (count > 0) continue;
+    console.error(`${relative(root, file)} ran no test.`);
+    failed += 1;
+  }
+  return { passed, failed };
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const [first, ...rest] = process.argv.slice(2);
+  const asked = first === '--end-to-end' ? rest : [first, ...rest].filter(Boolean);
+  const all = allTests().filter(first === '--end-to-end' ? isEndToEndTest : isNodeTest);
+  const files = (asked.length > 0 ? asked : all).map((file) => (dirname(file) === '.' ? join(root, 'test', file) : resolve(file)));
+  const { passed, failed } = await runNodeTests(files);
+  tellCounts(passed, failed);
+  process.exitCode = failed > 0 ? 1 : 0;
+}
