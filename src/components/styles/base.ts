@@ -21,26 +21,26 @@ export const base = css`
   .root ::after {
     box-sizing: border-box;
   }
-  .root :is(button, input, textarea) {
+  :where(.root) :is(button, input, textarea) {
     margin: 0;
     font: inherit;
     letter-spacing: inherit;
     color: inherit;
   }
-  .root :is(h1, h2, h3, p, ul, ol, li, figure) {
+  :where(.root) :is(h1, h2, h3, p, ul, ol, li, figure) {
     margin: 0;
     padding: 0;
     font: inherit;
     list-style: none;
   }
-  .root a {
+  :where(.root) a {
     color: inherit;
   }
-  .root :focus-visible {
+  :where(.root) :focus-visible {
     outline: 2px solid var(--stoa-focus);
     outline-offset: 2px;
   }
-  .root svg {
+  :where(.root) svg {
     inline-size: 1.3333em;
     block-size: 1.3333em;
     flex: none;
@@ -68,8 +68,8 @@ export const base = css`
     display: inline-grid;
     place-items: center;
     flex: none;
-    inline-size: 36px;
-    block-size: 36px;
+    inline-size: 2.4em;
+    block-size: 2.4em;
     padding: 0;
     border: 0;
     border-radius: 50%;
@@ -80,7 +80,7 @@ export const base = css`
   .icon-button::after {
     content: '';
     position: absolute;
-    inset: -4px;
+    inset: -.2667em;
   }
   .icon-button:hover {
     background: color-mix(in oklch, currentColor 8%, transparent);
@@ -94,10 +94,10 @@ export const base = css`
     align-items: center;
     justify-content: center;
     gap: 8px;
-    min-block-size: 44px;
-    padding: 8px 20px;
+    min-block-size: 2.9333em;
+    padding: .4em 1.3333em;
     border: 1px solid transparent;
-    border-radius: 22px;
+    border-radius: 1.4667em;
     background: var(--stoa-brand);
     color: var(--stoa-on-brand);
     font-weight: 600;

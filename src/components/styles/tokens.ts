@@ -5,7 +5,7 @@
  */
 import { unsafeCSS, type CSSResult } from 'lit';
 
-/** Properties that are no colours, with their defaults. */
+/** Properties that are no colours, with their defaults. Sizes are in `em` of the root's text, 15 px unless the reader asked for larger text. */
 export const shapes = {
   font: 'system-ui, sans-serif',
   'font-size': 'max(15px, .9375rem)',
@@ -14,13 +14,13 @@ export const shapes = {
   z: '1000',
   'inset-x': '20px',
   'inset-y': '20px',
-  width: '400px',
-  height: '680px',
-  'launcher-size': '56px',
-  'sidebar-width': 'clamp(280px, 26cqi, 320px)',
-  'details-width': '320px',
+  width: '26.6667em',
+  height: '45.3333em',
+  'launcher-size': '3.7333em',
+  'sidebar-width': 'clamp(18.6667em, 26cqi, 21.3333em)',
+  'details-width': '21.3333em',
   'row-height': '4.2667em',
-  'message-max': '640px',
+  'message-max': '42.6667em',
   motion: '200ms',
 } as const;
 
