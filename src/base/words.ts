@@ -1,8 +1,91 @@
 /** Every sentence that people read, in English, by key; a translation replaces the values, never the keys. */
 
+/**
+ * Sentences by key. A key that ends in `.one` is the singular of the key before it. A sentence for a code that only others know
+ * (an error of a server) is looked up by ever shorter keys: `delivery-gone` falls back to `delivery`.
+ */
 export const english = {
   'option-wrong': 'The option “{option}” is “{given}”: {allowed}.',
   'option-missing': 'The option “{option}” is missing: {allowed}.',
+
+  unexpected: 'Something went wrong.',
+  'try-again': 'Try again',
+  'sign-in-again': 'Sign in again',
+  'reload-page': 'Reload the page',
+  back: 'Back',
+  minimise: 'Minimise',
+  you: 'You',
+
+  conversation: 'Conversation with {name}',
+  'presence-online': 'Online',
+  'presence-away': 'Away',
+  'presence-dnd': 'Do not disturb',
+  'presence-offline': 'Offline',
+  'typing-one': '{name} is typing…',
+  'typing-two': '{name} and {other} are typing…',
+  'typing-three': '{name}, {other} and {third} are typing…',
+  'typing-many': 'Several people are typing…',
+  typing: 'typing…',
+
+  messages: 'Messages',
+  'nothing-yet': 'No messages yet. Write the first one.',
+  'loading-older': 'Loading older messages…',
+  loading: 'Loading messages…',
+  'new-line': 'New',
+  'to-newest': 'To the newest messages',
+  'to-newest-new': 'To the newest messages, {count} new',
+  'pill-new': '{count} new',
+  'pill-at-least': '{count}+ new',
+  unreadable: 'This message cannot be read.',
+  'show-all': 'Show all',
+  'message-actions': 'Actions for this message',
+
+  'state-queued': 'Waiting to be sent',
+  'state-sending': 'Sending',
+  'state-sent': 'Sent',
+  'state-delivered': 'Delivered',
+  'state-read': 'Read',
+  'state-failed': 'Not sent',
+  'state-unconfirmed': 'Not confirmed',
+  unconfirmed: 'The connection broke while this was being sent, so it may or may not have arrived.',
+  'send-again': 'Send again',
+  delete: 'Delete',
+  delivery: 'This could not be delivered.',
+  'delivery-service-unavailable': 'This could not be delivered: the other side does not take messages now.',
+  'delivery-recipient-unavailable': 'This could not be delivered: nobody is there to receive it.',
+  'delivery-item-not-found': 'This could not be delivered: there is no such address.',
+  'delivery-gone': 'This could not be delivered: this address is no longer used.',
+  'delivery-jid-malformed': 'This could not be delivered: this is no valid address.',
+  'delivery-forbidden': 'The server refused this: you may not write here.',
+  'delivery-not-allowed': 'The server refused this: you may not write here.',
+  'delivery-not-authorized': 'The server refused this: you may not write here.',
+  'delivery-not-acceptable': 'The server refused this message.',
+  'delivery-policy-violation': 'The server refused this: it is against its rules.',
+  'delivery-remote-server-not-found': 'This could not be delivered: the other server was not found.',
+  'delivery-remote-server-timeout': 'This could not be delivered: the other server does not answer.',
+  'delivery-resource-constraint': 'This could not be delivered: the other side has no room for it or is busy. Try again later.',
+  'delivery-not-sealed': 'This was not sent, as it could not be encrypted.',
+  'delivery-seal-failed': 'This was not sent, as it could not be encrypted.',
+
+  'write-to': 'Message to {name}',
+  'write-placeholder': 'Message',
+  send: 'Send',
+  'sent-later': 'Will be sent when connected',
+  'too-long': 'This message is too long: shorten it by about {count} characters.',
+  'room-left': 'Room for about {count} characters.',
+  'not-kept': 'This was not sent, as it could not be stored on this device. Try again.',
+  'not-persistent': 'This conversation is gone when you close the page.',
+  'cannot-reach': 'The chat cannot connect.',
+
+  'said-one': '{name}: {text}',
+  'said-many': '{count} new messages',
+
+  'status-connecting': 'Connecting…',
+  'status-connected': 'Connected',
+  'status-offline': 'Offline. Messages will be sent later',
+  'status-waiting': 'Reconnecting in {count} s',
+  'status-reconnecting': 'Reconnecting',
+  'try-now': 'Try now',
 } as const;
 
 export type WordKey = keyof typeof english;
@@ -16,6 +99,43 @@ export interface Words {
   t(key: string, params?: Readonly<Record<string, string | number>>): string;
 }
 
+const RIGHT_TO_LEFT: readonly string[] = ['Arab', 'Hebr', 'Thaa', 'Syrc', 'Nkoo', 'Adlm', 'Rohg'];
+
+/** A usable tag for what a page gave; English where it is none. */
+const canonical = (locale: string): Intl.Locale => {
+  try {
+    return new Intl.Locale(locale);
+  } catch (error) {
+    if (error instanceof RangeError) return new Intl.Locale('en');
+    throw error;
+  }
+};
+
+/** Keys may come from the network, so only own ones count. */
+const own = (key: string): string | undefined => (Object.hasOwn(english, key) ? english[key as WordKey] : undefined);
+
+const sentence = (key: string, form: string): string => {
+  for (let shorter = key; shorter; shorter = shorter.slice(0, Math.max(0, shorter.lastIndexOf('-')))) {
+    const found = own(`${shorter}.${form}`) ?? own(shorter);
+    if (found !== undefined) return found;
+  }
+  return english.unexpected;
+};
+
+/** Words for a BCP 47 tag. A tag that is none is taken for English; numbers are written as the tag's readers write them. */
 export const createWords = (locale: string): Words => {
-  throw new Error(locale);
+  const tag = canonical(locale);
+  const plural = new Intl.PluralRules('en');
+  const numbers = new Intl.NumberFormat(tag.toString());
+  return {
+    locale: tag.toString(),
+    direction: RIGHT_TO_LEFT.includes(tag.maximize().script ?? '') ? 'rtl' : 'ltr',
+    t: (key, params = {}) => {
+      const count = Object.hasOwn(params, 'count') ? params['count'] : undefined;
+      return sentence(key, typeof count === 'number' ? plural.select(count) : 'other').replace(/\{(\w+)\}/gu, (_, name: string) => {
+        const value = Object.hasOwn(params, name) ? params[name] : undefined;
+        return typeof value === 'number' ? numbers.format(value) : (value ?? '');
+      });
+    },
+  };
 };
