@@ -106,6 +106,7 @@ const tasteOfTests = {
   '@typescript-eslint/no-unnecessary-type-assertion': 'off',
   '@typescript-eslint/no-floating-promises': ['error', { allowForKnownSafeCalls: [{ from: 'package', package: 'node:test', name: ['it', 'test', 'describe', 'suite', 'before', 'after', 'beforeEach', 'afterEach'] }] }],
   'no-script-url': 'off',
+  'no-template-curly-in-string': 'off',
 };
 
 const strict = typescript.configs.strictTypeChecked.map((config) => ({ ...config, files: ['**/*.ts'] }));

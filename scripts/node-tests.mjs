@@ -38,30 +38,30 @@ async function compile(files) {
 export async function runNodeTests(files) {
   const compiled = await compile(files);
   process.env.NODE_OPTIONS = [process.env.NODE_OPTIONS, '--enable-source-maps'].filter(Boolean).join(' ');
-  const ran = new Map(compiled.map((file) => [file, 0]));
+  // Node names a test's file as the source map does, and a file that failed by itself as it was started.
+  const sourceOf = new Map(compiled.map((file, index) => [file, files[index]]));
+  const ran = new Set();
   let passed = 0;
   let failed = 0;
-  const isFile = ({ name }) => ran.has(resolve(name));
-  const isTest = (data) => data.details.type !== 'suite' && !isFile(data);
   const stream = run({ files: compiled, concurrency: 1, timeout: 600_000 });
   stream.on('test:pass', (data) => {
-    if (!isTest(data)) return;
-    ran.set(data.file, (ran.get(data.file) ?? 0) + 1);
+    if (data.details.type === 'suite' || sourceOf.has(resolve(data.name))) return;
+    ran.add(sourceOf.get(data.file) ?? data.file);
     // A test that is switched off has not passed.
     if (data.skip !== undefined || data.todo !== undefined) failed += 1;
     else passed += 1;
   });
   stream.on('test:fail', (data) => {
     // A suite fails by its tests, which are counted; a file that fails by itself has none to show for it.
-    if (data.details.type === 'suite' && data.details.error?.failureType === 'subtestsFailed') return;
-    ran.set(data.file, (ran.get(data.file) ?? 0) + 1);
+    if (data.details.error?.failureType === 'subtestsFailed') return;
+    ran.add(sourceOf.get(resolve(data.name)) ?? sourceOf.get(data.file) ?? data.file);
     failed += 1;
   });
   const report = stream.compose(spec);
   report.pipe(process.stdout, { end: false });
   await new Promise((done, reject) => report.on('end', done).on('error', reject));
-  for (const [file, count] of ran) {
-    if (count > 0) continue;
+  for (const file of files) {
+    if (ran.has(file)) continue;
     console.error(`${relative(root, file)} ran no test.`);
     failed += 1;
   }
