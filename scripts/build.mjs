@@ -4,6 +4,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rollup } from 'rollup';
 import { loadConfigFile } from 'rollup/loadConfigFile';
+import { isMain } from './lib/main.mjs';
 import { root } from './lib/root.mjs';
 import { run } from './lib/run.mjs';
 
@@ -22,7 +23,7 @@ export async function build() {
   writeFileSync(join(dist, 'integrity.json'), `${JSON.stringify(integrity, null, 2)}\n`);
 }
 
-if (process.argv[1]?.endsWith('build.mjs')) {
+if (isMain(import.meta.url)) {
   process.chdir(root);
   try {
     await build();

@@ -6,6 +6,7 @@ import { spec } from 'node:test/reporters';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { tellCounts } from './lib/counts.mjs';
+import { isMain } from './lib/main.mjs';
 import { root } from './lib/root.mjs';
 import { allTests, isEndToEndTest, isNodeTest } from './lib/test-files.mjs';
 
@@ -68,7 +69,7 @@ export async function runNodeTests(files) {
   return { passed, failed };
 }
 
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+if (isMain(import.meta.url)) {
   const [first, ...rest] = process.argv.slice(2);
   const asked = first === '--end-to-end' ? rest : [first, ...rest].filter(Boolean);
   const all = allTests().filter(first === '--end-to-end' ? isEndToEndTest : isNodeTest);

@@ -1,45 +1,55 @@
 // Makes a machine ready to build, test and show Stoa: finds what is missing and installs it. Uses only Node's own modules, as it runs before npm has.
-import { pathToFileURL } from 'node:url';
+import { existsSync } from 'node:fs';
 import { aptInstall, mayInstall } from './lib/apt.mjs';
+import { isMain } from './lib/main.mjs';
 import { installPackages, packagesAreStale } from './lib/packages.mjs';
 import { findChromium, findFirefox, findProsody, findProsodyctl, findWebKitDriver, findXvfb, hasLuaSqlite } from './lib/programs.mjs';
 import { root } from './lib/root.mjs';
 
-/** What can be asked for: how to find it, and which Debian packages bring it. */
+/** What can be asked for: how to find it, and which packages bring it by apt, dnf and brew. */
 const needs = {
-  chromium: { name: 'Chromium', found: () => Boolean(findChromium()), packages: ['chromium'] },
+  chromium: { name: 'Chromium', found: () => Boolean(findChromium()), apt: ['chromium'], dnf: ['chromium'], brew: ['--cask chromium'] },
   prosody: {
     name: 'Prosody with SQLite for Lua',
     found: () => Boolean(findProsody() && findProsodyctl() && hasLuaSqlite()),
     // lua-event and lua-unbound are what Prosody uses when it can; lua-sec and lua-zlib it misses loudly.
-    packages: ['prosody', 'lua-dbi-sqlite3', 'lua-event', 'lua-sec', 'lua-unbound', 'lua-zlib'],
+    apt: ['prosody', 'lua-dbi-sqlite3', 'lua-event', 'lua-sec', 'lua-unbound', 'lua-zlib'],
+    dnf: ['prosody', 'lua-dbi'],
+    brew: ['prosody/prosody/prosody'],
   },
-  firefox: { name: 'Firefox', found: () => Boolean(findFirefox()), packages: ['firefox-esr'] },
-  webkit: { name: 'WebKitGTK with its driver, and Xvfb', found: () => Boolean(findWebKitDriver() && findXvfb()), packages: ['webkit2gtk-driver', 'xvfb'] },
+  firefox: { name: 'Firefox', found: () => Boolean(findFirefox()), apt: ['firefox-esr'], dnf: ['firefox'], brew: ['--cask firefox'] },
+  webkit: { name: 'WebKitGTK with its driver, and Xvfb', found: () => Boolean(findWebKitDriver() && findXvfb()), apt: ['webkit2gtk-driver', 'xvfb'], dnf: [], brew: [] },
 };
 
 /** Sets up what the names ask for; resolves with nothing, or throws an Error whose message is the one sentence a person needs. */
 export async function setup(names = ['chromium', 'prosody']) {
-  if (packagesAreStale(root) && !(await installPackages(root))) throw new Error('The npm packages could not be installed: run "npm ci" in this folder and read what it says.');
-  const missing = names.map((name) => needs[name]).filter((need) => !need.found());
+  if (packagesAreStale(root) && !(await installPackages(root))) throw new Error('The npm packages could not be installed: run “npm ci” in this folder and read what it says.');
+  const missing = names.map((name) => needs[name]).filter(({ found }) => !found());
   if (missing.length === 0) return;
-  const packages = missing.flatMap((need) => need.packages);
-  const list = missing.map((need) => need.name).join(' and ');
   if (mayInstall()) {
-    console.log(`Installing ${list} by apt…`);
-    await aptInstall(packages);
+    console.log(`Installing ${namesOf(missing)} by apt…`);
+    await aptInstall(missing.flatMap((need) => need.apt));
+    if (missing.includes(needs.prosody) && existsSync('/run/systemd/system')) console.log('Stoa starts a Prosody of its own; Debian’s would start with the machine, unless “sudo systemctl disable prosody” forbids it.');
   }
-  const still = missing.filter((need) => !need.found());
+  const still = missing.filter(({ found }) => !found());
   if (still.length > 0) throw new Error(howTo(still));
 }
 
-function howTo(still) {
-  const list = still.map((need) => need.name).join(' and ');
-  const apt = still.flatMap((need) => need.packages).join(' ');
-  return `${list} must be installed by hand: on Debian or Ubuntu "sudo apt install ${apt}", on Fedora and macOS the packages of the same programs by "sudo dnf install" or "brew install" (CHROME_PATH, FIREFOX_PATH and WEBKIT_DRIVER_PATH may point to browsers elsewhere), or run this as root in a container such as node:22-bookworm.`;
+const namesOf = (list) => list.map(({ name }) => name).join(' and ');
+
+/** One sentence: what is missing, and how it is installed where we may not or cannot. */
+function howTo(missing) {
+  const by = (manager) => missing.flatMap((need) => need[manager]);
+  const ways = [
+    `“sudo apt install ${by('apt').join(' ')}” on Debian or Ubuntu`,
+    by('dnf').length > 0 && `“sudo dnf install ${by('dnf').join(' ')}” on Fedora`,
+    by('brew').length > 0 && `${by('brew').map((what) => `“brew install ${what}”`).join(' and ')} on macOS`,
+    'or run all of this as root in a container, by “docker run --rm -it -v "$PWD":/stoa -w /stoa node:22-bookworm npm test”',
+  ];
+  return `${namesOf(missing)} must be installed by hand, as it cannot be done from here: ${ways.filter(Boolean).join(', ')} (CHROME_PATH, FIREFOX_PATH and WEBKIT_DRIVER_PATH may name browsers elsewhere).`;
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+if (isMain(import.meta.url)) {
   const names = process.argv.slice(2);
   const unknown = names.filter((name) => !(name in needs));
   try {

@@ -219,7 +219,7 @@ export const oneShadowRoot: Rule = house =>
     return [...attached, ...rooted];
   });
 
-export const filesSayWhy: Rule = house => each(house, ({ text }) => (/^\/\*\* [^\s*].*/u.test(text) ? [] : ['does not open with a sentence (/** … */) that says why it exists']));
+export const filesSayWhy: Rule = house => each(house, ({ text }) => (/^\/\*\*\s+(\*\s+)?[^\s*]/u.test(text) ? [] : ['does not open with a sentence (/** … */) that says why it exists']));
 
 /** What the tag loads before the first click: itself and small things of the base, no library. */
 export const theTagIsAlone: Rule = house => {
