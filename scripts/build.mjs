@@ -4,12 +4,15 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rollup } from 'rollup';
 import { loadConfigFile } from 'rollup/loadConfigFile';
+import { beginBuild, markBuilt } from './lib/fresh.mjs';
 import { isMain } from './lib/main.mjs';
 import { root } from './lib/root.mjs';
 import { run } from './lib/run.mjs';
 
+/** Builds; rejects with the first thing that is wrong. */
 export async function build() {
   const dist = join(root, 'dist');
+  const sources = beginBuild();
   rmSync(dist, { recursive: true, force: true });
   const { options, warnings } = await loadConfigFile(join(root, 'rollup.config.mjs'));
   warnings.flush();
@@ -21,6 +24,7 @@ export async function build() {
   if ((await run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.types.json'], { cwd: root })) !== 0) throw new Error('The types could not be written.');
   const integrity = Object.fromEntries(['stoa.js', 'index.js'].map((name) => [name, `sha384-${createHash('sha384').update(readFileSync(join(dist, name))).digest('base64')}`]));
   writeFileSync(join(dist, 'integrity.json'), `${JSON.stringify(integrity, null, 2)}\n`);
+  markBuilt(sources);
 }
 
 if (isMain(import.meta.url)) {

@@ -5,6 +5,9 @@ import { spawn, spawnSync } from 'node:child_process';
 export function run(command, args, { env, cwd, quiet = false } = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: quiet ? ['ignore', 'ignore', 'inherit'] : 'inherit' });
+    const endWithUs = () => child.kill();
+    process.once('exit', endWithUs);
+    child.on('close', () => process.off('exit', endWithUs));
     child.on('error', (error) => {
       console.error(`${command} could not be started: ${error.message}`);
       resolve(127);
