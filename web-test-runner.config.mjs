@@ -1,12 +1,21 @@
-// Unit and component tests run in a real browser with a real IndexedDB: Chromium by default, BROWSER=firefox for the other.
+// Unit and component tests run in a real browser with a real IndexedDB: Chromium, or what BROWSER names (firefox, webkit).
 import { esbuildPlugin } from '@web/dev-server-esbuild';
+import { defaultReporter } from '@web/test-runner';
 import { chromeLauncher } from '@web/test-runner-chrome';
 import { puppeteerLauncher } from '@web/test-runner-puppeteer';
-import { findChromium, findFirefox } from './scripts/lib/programs.mjs';
+import { countingReporter } from './scripts/lib/browser-counts.mjs';
+import { chromiumFlags, findChromium, findFirefox } from './scripts/lib/programs.mjs';
+import { allTests, isBrowserTest } from './scripts/lib/test-files.mjs';
 import { bundleVendor } from './scripts/lib/vendor.mjs';
+import { webkitLauncher } from './scripts/lib/webkit-launcher.mjs';
 
-const firefox = process.env.BROWSER === 'firefox';
-const chromeFlags = ['--no-sandbox', '--disable-dev-shm-usage', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run', '--disable-quic'];
+const launchers = {
+  chromium: () => chromeLauncher({ launchOptions: { executablePath: findChromium(), args: [...chromiumFlags] }, concurrency: 1 }),
+  firefox: () => puppeteerLauncher({ launchOptions: { browser: 'firefox', executablePath: findFirefox(), headless: true }, concurrency: 1 }),
+  webkit: webkitLauncher,
+};
+const launcher = launchers[process.env.BROWSER || 'chromium'];
+if (!launcher) throw new Error(`BROWSER is “${process.env.BROWSER}”; tests run in ${Object.keys(launchers).join(', ')}.`);
 
 await bundleVendor();
 
@@ -14,14 +23,12 @@ await bundleVendor();
 const vendor = { name: 'vendor-bundle', resolveImport: ({ source }) => (source.endsWith('/vendor.js') ? '/.test/vendor.js' : undefined) };
 
 export default {
-  files: 'test/{base,xmpp,store,tabs,model,app,features,components}/**/*.test.ts',
+  files: allTests().filter(isBrowserTest),
   nodeResolve: { browser: true },
   concurrency: 1,
   plugins: [vendor, esbuildPlugin({ ts: true, target: 'es2022', tsconfig: 'tsconfig.json' })],
-  browsers: [
-    firefox
-      ? puppeteerLauncher({ launchOptions: { browser: 'firefox', executablePath: findFirefox(), headless: true }, concurrency: 1 })
-      : chromeLauncher({ launchOptions: { executablePath: findChromium(), args: chromeFlags }, concurrency: 1 }),
-  ],
+  browsers: [launcher()],
+  filterBrowserLogs: ({ args }) => !String(args[0]).startsWith('Lit is in dev mode'),
+  reporters: [defaultReporter(), countingReporter()],
   testFramework: { config: { ui: 'bdd', timeout: 10000 } },
 };

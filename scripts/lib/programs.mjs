@@ -34,6 +34,9 @@ export const findChromium = () =>
   onPath('chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome') ??
   ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome', '/Applications/Chromium.app/Contents/MacOS/Chromium'].find(isProgram);
 
+/** What keeps Chromium from sandboxing as root, from small shared memory, and from looking for a network at its start. */
+export const chromiumFlags = ['--no-sandbox', '--disable-dev-shm-usage', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run', '--disable-quic'];
+
 export const findFirefox = () =>
   fromEnvironment('FIREFOX_PATH') ?? onPath('firefox-esr', 'firefox') ?? ['/Applications/Firefox.app/Contents/MacOS/firefox'].find(isProgram);
 

@@ -1,0 +1,78 @@
+// A WebKit driven by the W3C WebDriver protocol: WebKitGTK's own driver and MiniBrowser, on a screen that exists in memory only.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort, answers } from '../../demo/server/ports.mjs';
+import { findWebKitDriver, findXvfb } from './programs.mjs';
+
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Starts a program that ends with us and in any case when asked. */
+function start(command, args, options) {
+  const child = spawn(command, args, { detached: true, ...options });
+  const kill = () => {
+    try {
+      process.kill(-child.pid, 'SIGKILL');
+    } catch (error) {
+      // It has ended by itself.
+      if (error.code !== 'ESRCH') throw error;
+    }
+  };
+  process.once('exit', kill);
+  return { child, stop: () => (process.off('exit', kill), kill()) };
+}
+
+/** Resolves with the number of a new screen. */
+async function startScreen() {
+  const { child, stop } = start(findXvfb(), ['-displayfd', '3', '-screen', '0', '1400x1000x24', '-nolisten', 'tcp'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
+  const display = await new Promise((resolve, reject) => {
+    child.once('error', reject).once('exit', () => reject(new Error('Xvfb ended at once.')));
+    child.stdio[3].once('data', (data) => resolve(`:${String(data).trim()}`));
+  });
+  return { display, stop };
+}
+
+/** Starts the driver and one browser; resolves with what the protocol offers of it. */
+export async function startWebKit() {
+  const home = mkdtempSync(join(tmpdir(), 'stoa-webkit-'));
+  const screen = await startScreen();
+  const port = await freePort();
+  const env = { ...process.env, DISPLAY: screen.display, HOME: home, XDG_RUNTIME_DIR: home, XDG_CACHE_HOME: home, XDG_DATA_HOME: home, XDG_CONFIG_HOME: home, WEBKIT_DISABLE_COMPOSITING_MODE: '1', LIBGL_ALWAYS_SOFTWARE: '1', NO_AT_BRIDGE: '1', GDK_BACKEND: 'x11' };
+  const driver = start(findWebKitDriver(), [`--port=${port}`], { env, stdio: 'ignore' });
+  const stopAll = () => {
+    driver.stop();
+    screen.stop();
+    rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  };
+
+  /** One request of the protocol. */
+  async function ask(method, path, body) {
+    const response = await fetch(`http://127.0.0.1:${port}${path}`, { method, ...(body ? { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } } : {}) });
+    const { value } = await response.json();
+    if (!response.ok) throw new Error(`WebKit's driver: ${value?.error}: ${value?.message}`);
+    return value;
+  }
+
+  try {
+    for (let tries = 0; !(await answers(port)); tries += 1) {
+      if (tries > 200) throw new Error('WebKitWebDriver does not answer.');
+      await pause(50);
+    }
+    const { sessionId, capabilities } = await ask('POST', '/session', { capabilities: { alwaysMatch: { pageLoadStrategy: 'none', timeouts: { script: 60_000 } } } });
+    const session = `/session/${sessionId}`;
+    return {
+      version: `${capabilities.browserName} ${capabilities.browserVersion}`,
+      open: (url) => ask('POST', `${session}/url`, { url }),
+      /** Runs a function body in the page and gives back what it returns; a promise is waited for. */
+      run: (script, ...args) => ask('POST', `${session}/execute/sync`, { script, args }),
+      async stop() {
+        await ask('DELETE', session).catch((error) => console.error(error.message));
+        stopAll();
+      },
+    };
+  } catch (error) {
+    stopAll();
+    throw error;
+  }
+}
