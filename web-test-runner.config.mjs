@@ -2,16 +2,16 @@
 import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { defaultReporter } from '@web/test-runner';
 import { chromeLauncher } from '@web/test-runner-chrome';
-import { puppeteerLauncher } from '@web/test-runner-puppeteer';
 import { countingReporter } from './scripts/lib/browser-counts.mjs';
-import { chromiumFlags, findChromium, findFirefox } from './scripts/lib/programs.mjs';
+import { firefoxLauncher } from './scripts/lib/firefox-launcher.mjs';
+import { chromiumFlags, findChromium } from './scripts/lib/programs.mjs';
 import { allTests, isBrowserTest } from './scripts/lib/test-files.mjs';
 import { bundleVendor } from './scripts/lib/vendor.mjs';
 import { webkitLauncher } from './scripts/lib/webkit-launcher.mjs';
 
 const launchers = {
   chromium: () => chromeLauncher({ launchOptions: { executablePath: findChromium(), args: [...chromiumFlags] }, concurrency: 1 }),
-  firefox: () => puppeteerLauncher({ launchOptions: { browser: 'firefox', executablePath: findFirefox(), headless: true }, concurrency: 1 }),
+  firefox: firefoxLauncher,
   webkit: webkitLauncher,
 };
 const launcher = launchers[process.env.BROWSER || 'chromium'];

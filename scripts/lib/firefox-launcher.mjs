@@ -1,0 +1,20 @@
+// Lets the browser test runner use Firefox ESR, which knows fewer words of the protocol than the library that speaks it.
+import { puppeteerLauncher } from '@web/test-runner-puppeteer';
+import { findFirefox } from './programs.mjs';
+
+/** Sets the viewport as before, and does without turning the screen where Firefox cannot. */
+function withoutTurning(page) {
+  const setViewport = page.setViewport.bind(page);
+  page.setViewport = async (viewport) => {
+    try {
+      await setViewport(viewport);
+    } catch (error) {
+      // The size is set by another command of the same call, which every version knows.
+      if (!String(error.message).includes('unknown command emulation.setScreenOrientationOverride')) throw error;
+    }
+  };
+  return page;
+}
+
+export const firefoxLauncher = () =>
+  puppeteerLauncher({ launchOptions: { browser: 'firefox', executablePath: findFirefox(), headless: true }, createPage: async ({ context }) => withoutTurning(await context.newPage()), concurrency: 1 });
