@@ -1,0 +1,75 @@
+/** Reads live messages to people who listen: one at a time, at most one line in a second, bursts as a number. */
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
+import type { Disposable } from '../base/disposer.js';
+import type { Conversation } from '../model/conversation.js';
+import { define } from './define.js';
+import { senderName } from './names.js';
+import type { Screen } from './screen.js';
+
+const PAUSE_MS = 1_000;
+/** Nobody listens to the end of more. */
+const LONGEST = 300;
+
+export class StoaAnnouncer extends LitElement {
+  static override properties = { screen: { attribute: false }, conversation: { attribute: false } };
+  declare screen: Screen;
+  declare conversation: Conversation;
+
+  #off: Disposable | undefined;
+  /** Messages not said yet: the newest one's line, and how many there are. */
+  #waiting: { readonly line: string; readonly count: number } | undefined;
+  #pause: ReturnType<typeof setTimeout> | undefined;
+  #said = '';
+  #times = 0;
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.requestUpdate();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    void this.#off?.();
+    this.#off = undefined;
+    clearTimeout(this.#pause);
+    this.#pause = this.#waiting = undefined;
+  }
+
+  protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    if (changed.has('conversation')) {
+      this.#said = '';
+      this.#waiting = undefined;
+    }
+    if (this.#off && !changed.has('screen')) return;
+    void this.#off?.();
+    this.#off = this.screen.chat.on('message:received', ({ conversation, sender, body }) => {
+      if (conversation !== this.conversation.id) return;
+      const { words } = this.screen;
+      const text = body === null ? words.t('unreadable') : body.slice(0, LONGEST);
+      this.#waiting = { line: words.t('said-one', { name: senderName(this.conversation, sender, words), text }), count: (this.#waiting?.count ?? 0) + 1 };
+      if (this.#pause === undefined) this.#say();
+    });
+  }
+
+  protected override render(): TemplateResult {
+    return html`<div class="hidden-text" aria-live="polite">${this.#said ? keyed(this.#times, html`<p>${this.#said}</p>`) : nothing}</div>`;
+  }
+
+  #say(): void {
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    this.#pause = undefined;
+    if (!waiting) return;
+    this.#said = waiting.count === 1 ? waiting.line : this.screen.words.t('said-many', { count: waiting.count });
+    this.#times += 1;
+    this.#pause = setTimeout(() => this.#say(), PAUSE_MS);
+    this.requestUpdate();
+  }
+}
+
+define('stoa-announcer', StoaAnnouncer);

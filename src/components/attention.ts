@@ -1,0 +1,124 @@
+/** Which message has the reader's attention: by focus, by the pointer resting on it, or by a long press; and focus that survives what is drawn anew. */
+import type { LitElement } from 'lit';
+import type { Message } from '../entities/message.js';
+
+/** A pointer that rests this long on a message means it. */
+const REST_MS = 350;
+/** A finger that rests this long is a long press; moving further than this is a scroll. */
+const PRESS_MS = 500;
+const STILL_PX = 10;
+
+const messageOf = (target: EventTarget | null): HTMLElement | null => (target instanceof Element ? target.closest('article') : null);
+
+export class Attention {
+  /** Id of the message in which focus is. */
+  focused: string | undefined;
+  /** Id of the message whose actions are shown. */
+  active: string | undefined;
+  readonly #host: LitElement;
+  /** The message that the Tab key leads to, once one was chosen. */
+  #chosen: string | undefined;
+  /** What had focus when the drawing began, as a browser may or may not tell when it is taken away. */
+  #before: { readonly id: string; readonly position: string } | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #pressedAt: { readonly x: number; readonly y: number } | undefined;
+
+  constructor(host: LitElement) {
+    this.#host = host;
+  }
+
+  /** Forgets everything, as another conversation is shown. */
+  reset(): void {
+    clearTimeout(this.#timer);
+    this.focused = this.active = this.#chosen = undefined;
+  }
+
+  /** Id of the message that is the stop of the Tab key: the chosen one, else the newest. */
+  stop(messages: readonly Message[]): string | undefined {
+    return messages.some(({ id }) => id === this.#chosen) ? this.#chosen : messages.at(-1)?.id;
+  }
+
+  find(id: string): HTMLElement | undefined {
+    return [...this.#host.getElementsByTagName('article')].find(({ dataset }) => dataset['id'] === id);
+  }
+
+  /** Moves focus to a message and brings it into view. */
+  focus(element: HTMLElement): void {
+    element.focus({ preventScroll: true });
+    element.scrollIntoView({ block: 'nearest' });
+  }
+
+  focusLast(): void {
+    [...this.#host.getElementsByTagName('article')].at(-1)?.focus({ preventScroll: true });
+  }
+
+  /** Before a drawing: takes note of where focus is. `messages` are those that are drawn now. */
+  noteFocus(messages: readonly Message[]): void {
+    const { focused } = this;
+    this.#before = focused === undefined ? undefined : { id: focused, position: messages.find(({ id }) => id === focused)?.position ?? '' };
+  }
+
+  /** After a drawing: where what had focus is gone, focus goes to its message, or to the next one that is left. */
+  restoreFocus(messages: readonly Message[]): void {
+    const before = this.#before;
+    this.#before = undefined;
+    const active = (this.#host.getRootNode() as Document | ShadowRoot).activeElement;
+    if (!before || (active && active !== document.body)) return;
+    const next = messages.find(({ id }) => id === before.id) ?? messages.find(({ position }) => position > before.position) ?? messages.at(-1);
+    if (next) this.find(next.id)?.focus({ preventScroll: true });
+    else this.#set({ focused: undefined, active: undefined });
+  }
+
+  readonly focusIn = (event: FocusEvent): void => {
+    const message = messageOf(event.target);
+    const id = message?.dataset['id'];
+    if (id === undefined) return;
+    this.#chosen = id;
+    this.#set({ focused: id, active: message?.matches(':focus-visible') ? id : this.active });
+  };
+
+  readonly focusOut = (event: FocusEvent): void => {
+    if (event.relatedTarget instanceof Node && (event.currentTarget as Node).contains(event.relatedTarget)) return;
+    this.#set({ focused: undefined, active: undefined });
+  };
+
+  readonly pointerOver = (event: PointerEvent): void => {
+    if (event.pointerType !== 'mouse') return;
+    const id = messageOf(event.target)?.dataset['id'];
+    clearTimeout(this.#timer);
+    if (id !== this.active) this.#timer = setTimeout(() => this.#set({ active: id }), REST_MS);
+  };
+
+  readonly pointerLeave = (): void => {
+    clearTimeout(this.#timer);
+    this.#set({ active: undefined });
+  };
+
+  readonly pointerDown = (event: PointerEvent): void => {
+    const id = messageOf(event.target)?.dataset['id'];
+    if (event.pointerType === 'mouse') return;
+    clearTimeout(this.#timer);
+    if (id !== this.active) this.#set({ active: undefined });
+    this.#pressedAt = { x: event.clientX, y: event.clientY };
+    this.#timer = setTimeout(() => this.#set({ active: id }), PRESS_MS);
+  };
+
+  readonly pointerMove = ({ pointerType, clientX, clientY }: PointerEvent): void => {
+    const from = this.#pressedAt;
+    if (pointerType !== 'mouse' && from && Math.hypot(clientX - from.x, clientY - from.y) > STILL_PX) this.pointerUp();
+  };
+
+  readonly pointerUp = (event?: PointerEvent): void => {
+    if (event?.pointerType === 'mouse') return;
+    this.#pressedAt = undefined;
+    clearTimeout(this.#timer);
+  };
+
+  #set(next: { readonly focused?: string | undefined; readonly active?: string | undefined }): void {
+    const { focused = 'focused' in next ? undefined : this.focused, active = 'active' in next ? undefined : this.active } = next;
+    if (focused === this.focused && active === this.active) return;
+    this.focused = focused;
+    this.active = active;
+    this.#host.requestUpdate();
+  }
+}

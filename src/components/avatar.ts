@@ -1,0 +1,23 @@
+/** A round picture for a name: its first letters on a colour that stays the same for an address. */
+import { html, type TemplateResult } from 'lit';
+import { visibleName } from './text.js';
+
+const HUES = 8;
+
+const hue = (address: string): number => {
+  let sum = 0;
+  for (let index = 0; index < address.length; index += 1) sum = (sum * 31 + address.charCodeAt(index)) % 65_521;
+  return sum % HUES;
+};
+
+const letters = (name: string): string =>
+  visibleName(name)
+    .split(/[\s._-]+/u)
+    .filter(Boolean)
+    .slice(0, 2)
+    .map(word => [...word][0] ?? '')
+    .join('')
+    .toLocaleUpperCase();
+
+/** The avatar of an address; what it says is said by the name beside it. */
+export const avatar = (name: string, address: string): TemplateResult => html`<span class="avatar hue-${hue(address)}" aria-hidden="true">${letters(name)}</span>`;

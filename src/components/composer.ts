@@ -1,0 +1,162 @@
+/** Where one writes: grows with the text, keeps it as a draft, loses none of it. */
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
+import { untracked } from '../base/signal.js';
+import { ChatError } from '../base/errors.js';
+import { chatStates } from '../features/chat-states.js';
+import { MAX_TEXT_BYTES, type Conversation } from '../model/conversation.js';
+import { define } from './define.js';
+import { sendIcon } from './icons.js';
+import { Lasting } from './lasting.js';
+import { titleOf } from './names.js';
+import { observing } from './observe.js';
+import type { Screen } from './screen.js';
+import { outlet } from './slot-outlet.js';
+import { composerActions } from './slots.js';
+import { isTrouble, PATIENCE } from './status-chip.js';
+
+/** From this share of the limit on the room that is left is told. */
+const NEARLY = 0.9;
+const MOST_BYTES_PER_UNIT = 3;
+
+/** How many characters more would fit; negative: how many are too many; undefined while there is plenty of room. About, as they differ in bytes. */
+export const roomLeft = (text: string): number | undefined => {
+  if (text.length * MOST_BYTES_PER_UNIT < MAX_TEXT_BYTES * NEARLY) return undefined;
+  const bytes = new TextEncoder().encode(text).length;
+  if (bytes < MAX_TEXT_BYTES * NEARLY) return undefined;
+  return Math.floor(((MAX_TEXT_BYTES - bytes) * text.length) / bytes);
+};
+
+/** Fires `sent` when a message is on its way. */
+export class StoaComposer extends observing(LitElement) {
+  static override properties = { screen: { attribute: false }, conversation: { attribute: false } };
+  declare screen: Screen;
+  declare conversation: Conversation;
+
+  readonly #trouble = new Lasting(this, () => isTrouble(this.screen.chat.status.peek()), PATIENCE);
+  /** Key of the sentence that says why sending failed. */
+  #error: string | undefined;
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  /** Puts the cursor into the field. */
+  override focus(): void {
+    this.#field?.focus();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('conversation')) this.#error = undefined;
+  }
+
+  protected override render(): TemplateResult {
+    const { screen, conversation } = this;
+    const { words, dates, chat } = screen;
+    const text = conversation.draft.value;
+    const name = titleOf(conversation);
+    const trouble = isTrouble(chat.status.value) && this.#trouble.on;
+    const left = roomLeft(text);
+    const tooLong = left !== undefined && left < 0;
+    const error = tooLong ? words.t('too-long', { count: -left }) : this.#error === undefined ? undefined : words.t(this.#error);
+    return html`
+      <form class="composer" part="composer" @submit=${this.#submit}>
+        ${error === undefined ? nothing : html`<p class="error" role="alert" id="composer-error">${error}</p>`}
+        <div class="line">
+          <slot name="composer-start"></slot>
+          ${outlet(screen, composerActions, { words, dates, conversation })}
+          <div class="field" part="field">
+            <textarea
+              rows="1"
+              dir="auto"
+              aria-label=${words.t('write-to', { name })}
+              aria-describedby=${error === undefined ? 'composer-hint' : 'composer-error composer-hint'}
+              aria-invalid=${tooLong ? 'true' : nothing}
+              enterkeyhint=${coarse() ? 'enter' : 'send'}
+              placeholder=${words.t(trouble ? 'sent-later' : 'write-placeholder')}
+              .value=${live(text)}
+              @input=${this.#typed}
+              @keydown=${this.#key}
+            ></textarea>
+            <button class="send" part="send" aria-label=${words.t('send')} ?data-ready=${text.trim() !== '' && !tooLong} @pointerdown=${keepFocus}>${sendIcon}</button>
+          </div>
+        </div>
+        <p class="hint" id="composer-hint">
+          ${trouble ? html`<span class="hidden-text">${words.t('sent-later')}</span>` : nothing}
+          ${left !== undefined && !tooLong ? words.t('room-left', { count: left }) : chat.persistent.value ? nothing : words.t('not-persistent')}
+        </p>
+      </form>
+    `;
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    super.updated(changed);
+    this.#grow();
+  }
+
+  get #field(): HTMLTextAreaElement | null {
+    return this.querySelector('textarea');
+  }
+
+  /** Where the style sheet cannot do it: as high as the text, up to what the style sheet allows. */
+  #grow(): void {
+    const field = this.#field;
+    if (!field || CSS.supports('field-sizing', 'content')) return;
+    field.style.setProperty('block-size', 'auto');
+    field.style.setProperty('block-size', `${field.scrollHeight}px`);
+  }
+
+  readonly #typed = (event: Event): void => {
+    const text = (event.target as HTMLTextAreaElement).value;
+    this.#error = undefined;
+    this.conversation.setDraft(text);
+    this.#tellTyping(text === '');
+  };
+
+  #tellTyping(empty: boolean): void {
+    this.screen.chat.registry.find(chatStates).peek()?.value.typed(this.conversation.id, empty);
+  }
+
+  readonly #key = (event: KeyboardEvent): void => {
+    // While an input method composes, Enter belongs to it; Safari tells so by the key code alone.
+    if (event.key !== 'Enter' || event.isComposing || event.keyCode === 229) return;
+    if (event.shiftKey || event.altKey || coarse()) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.#send();
+  };
+
+  readonly #submit = (event: Event): void => {
+    event.preventDefault();
+    this.#send();
+  };
+
+  #send(): void {
+    const { conversation } = this;
+    const text = this.#field?.value ?? '';
+    const left = roomLeft(text);
+    this.focus();
+    if (!text.trim() || (left !== undefined && left < 0)) return;
+    this.#error = undefined;
+    conversation.setDraft('');
+    conversation.send(text).catch((error: unknown) => this.#failed(conversation, text, error));
+    this.dispatchEvent(new CustomEvent('sent', { bubbles: true }));
+  }
+
+  /** What could not be sent comes back into the field, before what was typed since. */
+  #failed(conversation: Conversation, text: string, error: unknown): void {
+    this.screen.chat.report('screen', error);
+    const since = untracked(() => conversation.draft.value);
+    conversation.setDraft(since ? `${text}\n${since}` : text);
+    if (conversation !== this.conversation) return;
+    this.#error = error instanceof ChatError && error.domain === 'message' ? `delivery-${error.code}` : 'not-kept';
+    this.requestUpdate();
+  }
+}
+
+const coarse = (): boolean => matchMedia('(pointer: coarse)').matches;
+
+/** A press on a button must not take the cursor out of the field, or a phone's keyboard goes away. */
+const keepFocus = (event: Event): void => event.preventDefault();
+
+define('stoa-composer', StoaComposer);

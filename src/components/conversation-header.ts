@@ -1,0 +1,62 @@
+/** The top of a conversation: with whom, and how they are. */
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import type { Show } from '../entities/presence.js';
+import type { Conversation } from '../model/conversation.js';
+import { avatar } from './avatar.js';
+import { define } from './define.js';
+import { backIcon, chevronDownIcon } from './icons.js';
+import { titleOf } from './names.js';
+import { observing } from './observe.js';
+import type { Screen } from './screen.js';
+import { outlet } from './slot-outlet.js';
+import { headerActions } from './slots.js';
+import { whoTypes } from './typing.js';
+
+const PRESENCES: Readonly<Record<Show, string>> = {
+  chat: 'presence-online',
+  online: 'presence-online',
+  away: 'presence-away',
+  xa: 'presence-away',
+  dnd: 'presence-dnd',
+  offline: 'presence-offline',
+};
+
+/** Fires `back` and `minimise` when their buttons, if shown, are pressed. */
+export class StoaConversationHeader extends observing(LitElement) {
+  static override properties = { screen: { attribute: false }, conversation: { attribute: false }, back: { attribute: false }, minimise: { attribute: false } };
+  declare screen: Screen;
+  declare conversation: Conversation;
+  declare back: boolean;
+  declare minimise: boolean;
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  protected override render(): TemplateResult {
+    const { screen, conversation } = this;
+    const { words, dates } = screen;
+    const title = titleOf(conversation);
+    const presence = conversation.presence.value;
+    const typing = whoTypes(screen, conversation);
+    const status = typing ?? (presence && words.t(PRESENCES[presence.show]));
+    return html`
+      <header part="header">
+        ${this.back ? this.#button('back', backIcon) : nothing}
+        <span class="portrait">${avatar(title, conversation.id)}${presence ? html`<i class="presence ${presence.show}"></i>` : nothing}</span>
+        <div class="names">
+          <h2 tabindex="-1"><bdi>${title}</bdi></h2>
+          ${status === undefined ? nothing : html`<p class=${typing === undefined ? 'status' : 'status typing'} part="status">${status}</p>`}
+        </div>
+        <slot name="header"></slot>
+        ${outlet(screen, headerActions, { words, dates, conversation })} ${this.minimise ? this.#button('minimise', chevronDownIcon) : nothing}
+      </header>
+    `;
+  }
+
+  #button(name: 'back' | 'minimise', icon: TemplateResult): TemplateResult {
+    return html`<button class="icon-button ${name}" aria-label=${this.screen.words.t(name)} @click=${() => this.dispatchEvent(new CustomEvent(name, { bubbles: true }))}>${icon}</button>`;
+  }
+}
+
+define('stoa-conversation-header', StoaConversationHeader);

@@ -1,0 +1,9 @@
+/** All style sheets of the screen, in the order in which they are adopted. */
+import type { CSSResult } from 'lit';
+import { base } from './base.js';
+import { composer } from './composer.js';
+import { conversation } from './conversation.js';
+import { timeline } from './timeline.js';
+import { tokens } from './tokens.js';
+
+export const styles: readonly CSSResult[] = [tokens, base, conversation, timeline, composer];

@@ -1,0 +1,362 @@
+/** The messages of a conversation: drawn in days and groups, kept where the reader is, read out of the store as the reader moves. */
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { guard } from 'lit/directives/guard.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { Message } from '../entities/message.js';
+import type { Conversation } from '../model/conversation.js';
+import { WINDOW } from '../model/timeline.js';
+import { Attention } from './attention.js';
+import { avatar } from './avatar.js';
+import { define } from './define.js';
+import { downIcon } from './icons.js';
+import { Lasting } from './lasting.js';
+import { arrange, firstFresh, freshAfter, freshAtOpening, type Day, type Fresh } from './message-groups.js';
+import { messageView } from './message-view.js';
+import { titleOf } from './names.js';
+import { observing } from './observe.js';
+import { readKey } from './roving.js';
+import type { Screen } from './screen.js';
+import { ScrollKeeper } from './scroll-keeper.js';
+import { bodyRenderers, messageActions, messageDecorations } from './slots.js';
+import './typing.js';
+
+interface Place {
+  readonly id: string;
+  readonly offset: number;
+}
+
+/** How many messages at once may still move in. */
+const FEW = 3;
+/** Where the line “New” is put at the opening, as a part of the height. */
+const FRESH_AT = 0.2;
+/** Pages read at most to find again where the reader was. */
+const PAGES_BACK = 4;
+
+export class StoaTimelineView extends observing(LitElement) {
+  static override properties = { screen: { attribute: false }, conversation: { attribute: false } };
+  declare screen: Screen;
+  declare conversation: Conversation;
+
+  readonly #skeleton = new Lasting(this, () => !this.conversation.timeline.ready.peek(), { show: 200, hide: 0 });
+  readonly #attention = new Attention(this);
+  readonly #sizes = new ResizeObserver(() => this.#resized());
+  /** Where the reader was in conversations that were left. */
+  readonly #places = new WeakMap<Conversation, Place>();
+  #opened: { readonly conversation: Conversation; readonly close: () => void } | undefined;
+  #keeper: ScrollKeeper | undefined;
+  #fresh: Fresh = freshAtOpening('', '');
+  #drawn: readonly Message[] = [];
+  /** Whether the reader has been put somewhere since the opening. */
+  #placed = false;
+  #following = true;
+  #far = false;
+  #loading = false;
+  #marking = false;
+  #expanded: ReadonlySet<string> = new Set();
+  /** Those that came last, if they were few: they move in. */
+  #arriving: ReadonlySet<string> = new Set();
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener('visibilitychange', this.#changed);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener('visibilitychange', this.#changed);
+    this.#sizes.disconnect();
+    this.#leave();
+  }
+
+  /** Goes to the newest message and stays with what comes. */
+  async toNewest(smoothly = false): Promise<void> {
+    const { timeline } = this.conversation;
+    if (!timeline.atEnd.peek()) await timeline.toEnd();
+    await this.updateComplete;
+    this.#keeper?.stick(smoothly);
+    this.#settled();
+  }
+
+  protected override willUpdate(): void {
+    if (this.#opened?.conversation !== this.conversation) this.#enter();
+    this.#keeper?.note();
+    this.#attention.noteFocus(this.#drawn);
+    this.#arrivals();
+    this.#fresh = freshAfter(this.#fresh, this.#attending, this.#newest);
+  }
+
+  protected override render(): TemplateResult {
+    const { screen, conversation } = this;
+    const { words } = screen;
+    const { timeline } = conversation;
+    const messages = timeline.messages.value;
+    const ready = timeline.ready.value;
+    const atStart = timeline.atStart.value;
+    const atEnd = timeline.atEnd.value;
+    const unread = conversation.unread.value;
+    const count = unread.kind === 'unknown' ? 0 : unread.count;
+    const days = arrange(messages, screen.dates.sameDay, firstFresh(messages, this.#fresh, atStart));
+    const pill = ready && this.#placed && !(this.#keeper?.stuck ?? true) && (count > 0 || this.#far || !atEnd);
+    return html`
+      <div
+        class="log"
+        role="log"
+        aria-live="off"
+        aria-label=${words.t('messages')}
+        @scroll=${this.#scrolled}
+        @keydown=${this.#key}
+        @click=${this.#click}
+        @focusin=${this.#attention.focusIn}
+        @focusout=${this.#attention.focusOut}
+        @pointerover=${this.#attention.pointerOver}
+        @pointerleave=${this.#attention.pointerLeave}
+        @pointerdown=${this.#attention.pointerDown}
+        @pointermove=${this.#attention.pointerMove}
+        @pointerup=${this.#attention.pointerUp}
+        @pointercancel=${this.#attention.pointerUp}
+      >
+        <div class="column">
+          ${ready && !atStart ? html`<div class="older">${words.t('loading-older')}</div>` : nothing}
+          ${ready && messages.length === 0 ? this.#nothingYet() : nothing} ${this.#days(days, messages)}
+          <stoa-typing .screen=${screen} .conversation=${conversation}></stoa-typing>
+        </div>
+      </div>
+      ${!ready && this.#skeleton.on ? html`<div class="skeleton" role="status"><i></i><i></i><i></i><i></i><i></i><span class="hidden-text">${words.t('loading')}</span></div>` : nothing}
+      ${pill
+        ? html`<button class="pill" aria-label=${count > 0 ? words.t('to-newest-new', { count }) : words.t('to-newest')} @click=${this.#pill}>
+            ${downIcon}${count > 0 ? words.t(unread.kind === 'atLeast' ? 'pill-at-least' : 'pill-new', { count }) : nothing}
+          </button>`
+        : nothing}
+    `;
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    super.updated(changed);
+    const log = this.querySelector<HTMLElement>('.log');
+    const column = log?.firstElementChild;
+    if (!log || !column) return;
+    if (!this.#keeper) {
+      this.#keeper = new ScrollKeeper(log, () => this.conversation.timeline.atEnd.peek());
+      this.#sizes.observe(log);
+      this.#sizes.observe(column);
+    }
+    this.#drawn = this.conversation.timeline.messages.peek();
+    this.#keeper.settle();
+    this.#place();
+    this.#attention.restoreFocus(this.#drawn);
+    this.#settled();
+  }
+
+  get #newest(): string {
+    const { preview, timeline } = this.conversation;
+    const last = timeline.messages.peek().at(-1)?.position ?? '';
+    const known = preview.peek()?.position ?? '';
+    return last > known ? last : known;
+  }
+
+  /** Whether somebody sees the newest messages. */
+  get #attending(): boolean {
+    const keeper = this.#keeper;
+    return this.#placed && document.visibilityState === 'visible' && keeper !== undefined && keeper.stuck && !keeper.hidden;
+  }
+
+  #enter(): void {
+    this.#leave();
+    const { conversation } = this;
+    this.#opened = { conversation, close: conversation.timeline.open() };
+    this.#fresh = freshAtOpening(conversation.readPosition.peek(), this.#newest);
+    this.#placed = false;
+    this.#drawn = [];
+    this.#expanded = new Set();
+    this.#attention.reset();
+    this.#following = true;
+    conversation.timeline.follow(true);
+    if (this.#keeper) this.#keeper.stuck = true;
+  }
+
+  #leave(): void {
+    const opened = this.#opened;
+    if (!opened) return;
+    this.#opened = undefined;
+    const hold = this.#placed ? this.#keeper?.hold : undefined;
+    const id = hold?.element.dataset['id'];
+    if (hold && id !== undefined) this.#places.set(opened.conversation, { id, offset: hold.offset });
+    else this.#places.delete(opened.conversation);
+    opened.close();
+  }
+
+  #arrivals(): void {
+    const messages = this.conversation.timeline.messages.peek();
+    if (messages === this.#drawn) return;
+    const known = new Set(this.#drawn.map(({ id }) => id));
+    const fresh = messages.filter(({ id }) => !known.has(id));
+    if (fresh.length === 0) return;
+    this.#arriving = new Set(this.#placed && fresh.length <= FEW && this.#keeper?.stuck ? fresh.map(({ id }) => id) : []);
+  }
+
+  /** After the opening: to the line “New”, or back to where the reader was, or to the end. */
+  #place(): void {
+    const keeper = this.#keeper;
+    if (this.#placed || !keeper || keeper.hidden || !this.conversation.timeline.ready.peek()) return;
+    this.#placed = true;
+    const line = this.querySelector<HTMLElement>('.fresh');
+    const place = this.#places.get(this.conversation);
+    if (line) keeper.show({ element: line, offset: this.clientHeight * FRESH_AT });
+    else if (place) this.#putBack(place).catch((error: unknown) => this.screen.chat.report('screen', error));
+    // What may be seen only once the reader stands somewhere, the pill for one.
+    this.requestUpdate();
+  }
+
+  async #putBack({ id, offset }: Place): Promise<void> {
+    const { conversation } = this;
+    const { timeline } = conversation;
+    for (let page = 0; page < PAGES_BACK && !timeline.atStart.peek() && !timeline.messages.peek().some(message => message.id === id); page += 1) await timeline.older();
+    await this.updateComplete;
+    const element = conversation === this.conversation ? this.#attention.find(id) : undefined;
+    if (!element) return;
+    this.#keeper?.show({ element, offset });
+    this.#settled();
+  }
+
+  /** What follows from where the reader stands now. */
+  #settled(): void {
+    const keeper = this.#keeper;
+    if (!keeper || keeper.hidden || !this.#placed) return;
+    const { timeline, unread } = this.conversation;
+    if (keeper.stuck !== this.#following) {
+      this.#following = keeper.stuck;
+      timeline.follow(this.#following);
+      this.requestUpdate();
+    }
+    const far = keeper.below > this.clientHeight;
+    if (far !== this.#far) {
+      this.#far = far;
+      this.requestUpdate();
+    }
+    const now = unread.peek();
+    if (this.#attending && !(now.kind === 'exact' && now.count === 0)) this.#markRead();
+    this.#more();
+  }
+
+  #markRead(): void {
+    if (this.#marking) return;
+    this.#marking = true;
+    this.conversation
+      .markRead()
+      .catch((error: unknown) => this.screen.chat.report('screen', error))
+      .finally(() => {
+        this.#marking = false;
+      });
+  }
+
+  /** Reads on two screens before the reader gets there. A full window is trimmed at its other end, which must not be in sight. */
+  #more(): void {
+    const log = this.querySelector('.log');
+    if (this.#loading || !log) return;
+    const { timeline } = this.conversation;
+    const { scrollTop, clientHeight, scrollHeight } = log;
+    const full = timeline.messages.peek().length >= WINDOW;
+    const below = scrollHeight - clientHeight - scrollTop;
+    const ahead = full ? Math.min(2 * clientHeight, 0.3 * (scrollHeight - clientHeight)) : 2 * clientHeight;
+    const older = !timeline.atStart.peek() && scrollTop <= ahead && !(full && this.#keeper?.stuck);
+    if (!older && (timeline.atEnd.peek() || below > ahead)) return;
+    this.#loading = true;
+    (older ? timeline.older() : timeline.newer())
+      .catch((error: unknown) => this.screen.chat.report('screen', error))
+      .finally(() => {
+        this.#loading = false;
+      });
+  }
+
+  #days(days: readonly Day[], messages: readonly Message[]): unknown {
+    const { screen, conversation } = this;
+    const { registry } = screen.chat;
+    const attention = this.#attention;
+    const extensions = [registry.all(bodyRenderers).value, registry.all(messageDecorations).value, registry.all(messageActions).value];
+    const title = titleOf(conversation);
+    const stop = attention.stop(messages);
+    const newestRead = messages.findLast(({ state }) => state === 'read')?.id;
+    return repeat(
+      days,
+      ({ key }) => key,
+      ({ time, rows }) => html`<section class="day-section">
+        <h3 class="day" part="day"><span>${screen.dates.day(time)}</span></h3>
+        ${repeat(
+          rows,
+          ({ message }) => message.id,
+          row => {
+            const { id } = row.message;
+            const look = {
+              screen,
+              conversation,
+              stop: id === stop,
+              focused: id === attention.focused,
+              active: id === attention.active,
+              expanded: this.#expanded.has(id),
+              arriving: this.#arriving.has(id),
+              newestRead: id === newestRead,
+            };
+            const { message, first, last, fresh: line } = row;
+            return guard([message, first, last, line, title, ...extensions, ...Object.values(look)], () => messageView(row, look));
+          },
+        )}
+      </section>`,
+    );
+  }
+
+  #nothingYet(): TemplateResult {
+    const { screen, conversation } = this;
+    const title = titleOf(conversation);
+    return html`<slot name="greeting"><div class="nothing-yet">${avatar(title, conversation.id)}<strong><bdi>${title}</bdi></strong><p>${screen.words.t('nothing-yet')}</p></div></slot>`;
+  }
+
+  readonly #changed = (): void => this.requestUpdate();
+
+  readonly #scrolled = (): void => {
+    this.#keeper?.note();
+    this.#settled();
+  };
+
+  #resized(): void {
+    this.#keeper?.settle();
+    if (this.#placed) this.#settled();
+    else this.requestUpdate();
+  }
+
+  readonly #pill = (): void => {
+    this.toNewest(true).then(
+      () => this.#attention.focusLast(),
+      (error: unknown) => this.screen.chat.report('screen', error),
+    );
+  };
+
+  readonly #key = (event: KeyboardEvent): void => {
+    const log = event.currentTarget as HTMLElement;
+    const move = readKey(event, log);
+    if (!move) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (move.to === 'message') this.#attention.focus(move.element);
+    else if (move.to === 'inside') move.element.focus();
+    else if (move.to === 'newest') this.#pill();
+    else log.scrollTop = 0;
+  };
+
+  readonly #click = (event: MouseEvent): void => {
+    const button = (event.target as Element).closest<HTMLElement>('[data-act]');
+    const id = button?.closest<HTMLElement>('article')?.dataset['id'];
+    if (!button || id === undefined) return;
+    const { conversation } = this;
+    const act = button.dataset['act'];
+    if (act === 'expand') {
+      this.#expanded = new Set(this.#expanded).add(id);
+      this.requestUpdate();
+    } else (act === 'retry' ? conversation.retry(id) : conversation.discard(id)).catch((error: unknown) => this.screen.chat.report('screen', error));
+  };
+}
+
+define('stoa-timeline-view', StoaTimelineView);
