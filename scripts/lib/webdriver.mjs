@@ -6,6 +6,9 @@ import { join } from 'node:path';
 import { freePort, answers } from '../../demo/server/ports.mjs';
 import { findWebKitDriver, findXvfb } from './programs.mjs';
 
+/** Keys that are no characters, as the protocol writes them. */
+const KEYS = { Enter: '\uE007', Escape: '\uE00C', Tab: '\uE004', Shift: '\uE008', Home: '\uE011', End: '\uE010', PageUp: '\uE00E', PageDown: '\uE00F', ArrowUp: '\uE013', ArrowDown: '\uE015', Backspace: '\uE003' };
+
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Starts a program that ends with us and in any case when asked. */
@@ -59,16 +62,32 @@ export async function startWebKit() {
       if (tries > 200) throw new Error('WebKitWebDriver does not answer.');
       await pause(50);
     }
-    const { sessionId, capabilities } = await ask('POST', '/session', { capabilities: { alwaysMatch: { pageLoadStrategy: 'none', timeouts: { script: 60_000 } } } });
+    const { sessionId, capabilities } = await ask('POST', '/session', { capabilities: { alwaysMatch: { timeouts: { script: 60_000, pageLoad: 60_000 } } } });
     const session = `/session/${sessionId}`;
+    const act = (type, id, actions, parameters) => ask('POST', `${session}/actions`, { actions: [{ type, id, actions, ...(parameters ? { parameters } : {}) }] });
+    const key = (value) => [{ type: 'keyDown', value }, { type: 'keyUp', value }];
+    let stopped;
     return {
       version: `${capabilities.browserName} ${capabilities.browserVersion}`,
+      /** Opens an address and waits until it has loaded. */
       open: (url) => ask('POST', `${session}/url`, { url }),
-      /** Runs a function body in the page and gives back what it returns; a promise is waited for. */
-      run: (script, ...args) => ask('POST', `${session}/execute/sync`, { script, args }),
-      async stop() {
-        await ask('DELETE', session).catch((error) => console.error(error.message));
-        stopAll();
+      reload: () => ask('POST', `${session}/refresh`, {}),
+      /** What an expression gives in the page; a promise is waited for. */
+      async evaluate(expression) {
+        const script = `const done = arguments[0]; Promise.resolve().then(() => (${expression})).then(value => done({ value }), error => done({ error: String(error) }));`;
+        const { value, error } = await ask('POST', `${session}/execute/async`, { script, args: [] });
+        if (error) throw new Error(error);
+        return value ?? undefined;
+      },
+      click: (x, y) => act('pointer', 'mouse', [{ type: 'pointerMove', x: Math.round(x), y: Math.round(y), origin: 'viewport' }, { type: 'pointerDown', button: 0 }, { type: 'pointerUp', button: 0 }], { pointerType: 'mouse' }),
+      type: (text) => act('key', 'keyboard', [...text].flatMap(key)),
+      press: (name, shift) => act('key', 'keyboard', shift ? [{ type: 'keyDown', value: KEYS.Shift }, ...key(KEYS[name] ?? name), { type: 'keyUp', value: KEYS.Shift }] : key(KEYS[name] ?? name)),
+      /** Ends browser, driver and screen; may be called twice. @returns {Promise<void>} */
+      stop() {
+        stopped ??= ask('DELETE', session)
+          .catch((error) => console.error(error.message))
+          .then(stopAll);
+        return stopped;
       },
     };
   } catch (error) {
