@@ -36,10 +36,13 @@ export const createLog = (owner: string, sink: LogSink): Log => ({
   for: other => createLog(other, sink),
 });
 
+/** Writes a warning to the console: what `consoleSink` does, for the script tag, which carries nothing else. */
+export const warnOnConsole = (owner: string, text: string): void => console.warn(`[stoa ${owner}] ${text}`);
+
 /** Writes warnings and errors to the console; the rest only where `verbose` is set. */
 export const consoleSink = (verbose = false): LogSink => ({ level, owner, text, error }) => {
   if (level === 'debug' || level === 'info') {
     if (verbose) console.debug(`[stoa ${owner}] ${text}`);
-  } else if (level === 'warn') console.warn(`[stoa ${owner}] ${text}`);
+  } else if (level === 'warn') warnOnConsole(owner, text);
   else console.error(`[stoa ${owner}] ${text}`, error);
 };

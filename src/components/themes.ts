@@ -1,5 +1,8 @@
 /** The colours of each theme, by the name of their property without `--stoa-`; `themes/*.css` gives the same to site owners, and a test compares them. */
 
+/** Names of the sets of values that there are. */
+export type ThemeName = 'light' | 'dark' | 'contrast' | 'contrastDark';
+
 const light = {
   surface: '#ffffff', text: '#16181d', muted: '#5b6270', bubble: '#f1f2f5', 'on-bubble': '#16181d',
   brand: '#3b5bdb', 'on-brand': '#ffffff', 'brand-text': '#3b5bdb', focus: '#3b5bdb',
@@ -35,5 +38,4 @@ const contrastDark: ThemeValues = {
   shadow: '0 0 0 1px #ffffff',
 };
 
-export const themes = { light, dark, contrast, contrastDark } as const;
-export type ThemeName = keyof typeof themes;
+export const themes: Readonly<Record<ThemeName, ThemeValues>> = { light, dark, contrast, contrastDark };

@@ -1,0 +1,81 @@
+/** Keeps the colours right: the theme that belongs here, and all that follows from the owner's brand, in one sheet that is written anew when something changes. */
+import { css, type CSSResult, type LitElement, type ReactiveController } from 'lit';
+import type { Theme as ThemeOption } from '../app/config.js';
+import { parseComputed } from '../page-door/colour.js';
+import { isDark, watchScheme } from '../page-door/scheme.js';
+import { brandValues, parseHex } from './brand.js';
+import { themes, type ThemeName, type ThemeValues } from './themes.js';
+
+/** The browser turns whatever the page gave (a name, a function, a variable) into numbers here; what is not given is transparent. */
+export const probe: CSSResult = css`
+  .probe {
+    display: none;
+    forced-color-adjust: none;
+    color: color-mix(in srgb, var(--stoa-brand, transparent), var(--stoa-brand, transparent));
+    background: color-mix(in srgb, var(--stoa-brand-dark, transparent), var(--stoa-brand-dark, transparent));
+    outline-color: color-mix(in srgb, var(--stoa-surface, transparent), var(--stoa-surface, transparent));
+    text-decoration-color: color-mix(in srgb, var(--stoa-bubble, transparent), var(--stoa-bubble, transparent));
+  }
+`;
+
+const MORE_CONTRAST = '(prefers-contrast: more)';
+
+/** The properties that the brand decides, unless the page sets them. */
+const asSheet = (values: ThemeValues): string => `:host{${Object.entries(values).map(([name, value]) => `--_${name}:${name === 'brand' ? value : `var(--stoa-${name},${value})`}`).join(';')}}`;
+
+/** The theme of an element, followed live. */
+export class Theme implements ReactiveController {
+  dark = false;
+  readonly #host: LitElement;
+  readonly #option: () => ThemeOption;
+  readonly #sheet = new CSSStyleSheet();
+  readonly #wish = matchMedia(MORE_CONTRAST);
+  readonly #probe = document.createElement('i');
+  #text = '';
+  #unwatch: (() => void) | undefined;
+
+  constructor(host: LitElement, option: () => ThemeOption) {
+    this.#host = host;
+    this.#option = option;
+    this.#probe.className = 'probe';
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    const root = this.#host.renderRoot as ShadowRoot;
+    if (!this.#probe.isConnected) root.prepend(this.#probe);
+    if (!root.adoptedStyleSheets.includes(this.#sheet)) root.adoptedStyleSheets.push(this.#sheet);
+    this.#unwatch = watchScheme(this.#host, this.refresh);
+    this.#wish.addEventListener('change', this.refresh);
+    this.refresh();
+  }
+
+  hostDisconnected(): void {
+    this.#unwatch?.();
+    this.#wish.removeEventListener('change', this.refresh);
+  }
+
+  /** Looks again at what is asked for and what the page gives. */
+  readonly refresh = (): void => {
+    const option = this.#option();
+    const dark = isDark(this.#host, option);
+    const contrast = option === 'contrast' || (option === 'auto' && this.#wish.matches);
+    const text = asSheet(this.#values(contrast ? (dark ? 'contrastDark' : 'contrast') : dark ? 'dark' : 'light', dark));
+    if (text === this.#text) return;
+    this.#text = text;
+    this.dark = dark;
+    this.#sheet.replaceSync(text);
+    this.#host.requestUpdate();
+  };
+
+  #values(name: ThemeName, dark: boolean): ThemeValues {
+    const values = themes[name];
+    const given = getComputedStyle(this.#probe);
+    const ownDark = dark ? parseComputed(given.backgroundColor) : undefined;
+    const brand = ownDark ?? parseComputed(given.color);
+    if (!brand) return values;
+    const ground = [parseComputed(given.outlineColor) ?? parseHex(values.surface), parseComputed(given.textDecorationColor) ?? parseHex(values.bubble)] as const;
+    // In the light theme, and where the owner chose it for the dark one, the brand is taken as it is for what it fills.
+    return { ...values, ...brandValues(brand, ground, name === 'light' || (name === 'dark' && ownDark !== undefined), name.startsWith('contrast') ? 7 : 4.5) };
+  }
+}
