@@ -45,7 +45,7 @@ export const createSignIn = async (options: SignInOptions): Promise<{ readonly m
   disposer.own(createPing({ session, registry, log }).dispose);
   const roster = createRoster({ session, registry, log });
   disposer.own(roster.dispose);
-  const presence = createPresence({ session, registry, log, disco });
+  const presence = createPresence({ session, registry, log, disco, environment });
   disposer.own(presence.dispose);
 
   /** Ids of an archive are believed only if it says that it gives them (XEP-0359 §6); asked before any message can come. */

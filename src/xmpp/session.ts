@@ -1,29 +1,32 @@
 /** One account's connection to its server: opened, watched, opened again; everything above speaks through it. */
-import type { Disposable } from '../base/disposer.js';
+import { Disposer, type Disposable } from '../base/disposer.js';
+import { Emitter } from '../base/emitter.js';
 import type { Environment } from '../base/environment.js';
 import type { ChatError } from '../base/errors.js';
+import type { Jid } from '../base/jid.js';
 import type { Log } from '../base/log.js';
-import type { ReadonlySignal } from '../base/signal.js';
+import { batch, signal, type ReadonlySignal } from '../base/signal.js';
 import type { Registry } from '../base/slot.js';
 import type { Status } from '../entities/status.js';
-import type { Router } from './router.js';
+import type { Fate } from './acknowledgements.js';
+import type { Credentials } from './auth/credentials.js';
+import type { LoginMemory } from './auth/sasl.js';
+import { createConnection, type Connection } from './connection.js';
+import { createReconnect, worthRetrying } from './reconnect.js';
+import { createRouter, type Router } from './router.js';
+import { stanzaHandlers } from './slots.js';
+import { notConnected, refuseService } from './transport/websocket.js';
+import { problemOf } from './trouble.js';
 import type { XmlElement } from './xml.js';
 
-export type Credentials = { readonly kind: 'anonymous' } | { readonly kind: 'password'; readonly username: string; readonly password: string };
+export type { Fate } from './acknowledgements.js';
+export type { Credentials } from './auth/credentials.js';
 
 export interface SessionEvents {
   /** Stanzas may be sent. `resumed`: the stream goes on where it broke. */
   readonly online: { readonly resumed: boolean };
   /** Not any more, or an attempt failed; `error` says why unless it was asked for. */
   readonly offline: { readonly error?: ChatError };
-}
-
-/** What becomes of a stanza that was written: exactly one of the two is called, once. */
-export interface Fate {
-  /** The server has it (XEP-0198, or where that is missing an IQ round trip after it). */
-  onAcknowledged?(): void;
-  /** The connection broke before the server said that it has it. */
-  onLost?(): void;
 }
 
 export interface Session {
@@ -65,6 +68,186 @@ export interface SessionOptions {
   readonly WebSocket?: typeof WebSocket;
 }
 
-export const createSession = (options: SessionOptions): Session => {
-  throw new Error(options.domain);
+/** Waking up does not make an attempt if the last one is more recent than this. */
+const LEAST_PAUSE_MS = 2_000;
+
+/** A session that is not asked to connect yet. */
+export const createSession = ({ service, domain, credentials, environment, log, registry, ...options }: SessionOptions): Session => {
+  const disposer = new Disposer(error => log.report(error));
+  const events = new Emitter<SessionEvents>(error => log.report(error));
+  const status = signal<Status>({ name: 'idle' });
+  const online = signal(false);
+  const memory: LoginMemory = { strongest: 0 };
+  const params = { domain, service, host: URL.canParse(service) ? new URL(service).host : service };
+  /** Whether a person or the page wants a connection. */
+  let wanted = false;
+  /** Whether there ever was one. */
+  let worked = false;
+  /** The page was put away with a connection that it wants back. */
+  let away = false;
+  let connection: Connection | undefined;
+  let attemptedAt = -Infinity;
+  let account: string | undefined;
+  let jid: Jid | undefined;
+
+  /** Whoever watches may throw, but not at us. */
+  const show = (next: Status): void => {
+    try {
+      batch(() => {
+        status.value = next;
+        online.value = next.name === 'online';
+      });
+    } catch (error) {
+      log.report(error);
+    }
+  };
+
+  const send = (stanza: XmlElement, fate?: Fate): void => {
+    if (!connection) throw notConnected();
+    connection.send(stanza, fate);
+  };
+
+  const router = createRouter({
+    handlers: registry.all(stanzaHandlers),
+    log,
+    reply: stanza => {
+      try {
+        send(stanza);
+      } catch (error) {
+        log.debug(`An answer was not sent: ${String(error)}`);
+      }
+    },
+  });
+
+  const gone = (next: Status, error?: ChatError): void => {
+    connection = undefined;
+    jid = undefined;
+    show(next);
+    events.emit('offline', error ? { error } : {});
+  };
+
+  const failed = (error: ChatError): void => {
+    log.info(error.message);
+    const problem = problemOf(error, params);
+    if (worthRetrying(error, worked, credentials.kind === 'anonymous')) gone(reconnect.plan(problem), error);
+    else {
+      wanted = false;
+      reconnect.cancel();
+      gone({ name: 'failed', problem }, error);
+    }
+  };
+
+  const attempt = (): void => {
+    if (connection || disposer.disposed) return;
+    reconnect.cancel();
+    attemptedAt = environment.now();
+    const refusal = refuseService(service);
+    if (refusal) return failed(refusal);
+    show({ name: 'connecting' });
+    const mine = createConnection({
+      service,
+      domain,
+      credentials,
+      memory,
+      environment,
+      log,
+      WebSocket: options.WebSocket ?? globalThis.WebSocket,
+      onReady: bound => {
+        if (connection !== mine) return;
+        worked = true;
+        jid = bound;
+        account = bound.bare;
+        reconnect.settled();
+        show({ name: 'online' });
+        events.emit('online', { resumed: false });
+      },
+      onStanza: stanza => router.route(stanza, { kind: 'live' }),
+      onEnd: error => {
+        if (connection === mine && error) failed(error);
+      },
+    });
+    connection = mine;
+  };
+  const reconnect = createReconnect(environment, attempt);
+
+  /** Ends the present connection as something that was asked for. */
+  const end = (next: Status, how: (ended: Connection) => Promise<void> | void): Promise<void> | void => {
+    const ended = connection;
+    reconnect.cancel();
+    if (!ended && status.peek().name === next.name) return undefined;
+    gone(next);
+    return ended && how(ended);
+  };
+
+  const start = (): void => {
+    wanted = true;
+    away = false;
+    reconnect.reset();
+    attempt();
+  };
+
+  const wake = (networkIsBack = false): void => {
+    if (!wanted) return;
+    reconnect.reset();
+    if (connection) connection.check();
+    else if (away || networkIsBack || Math.abs(environment.now() - attemptedAt) >= LEAST_PAUSE_MS) start();
+  };
+
+  const hide = (): void => {
+    // Without resumption a connection that sleeps with the page is lost without a word; better that others see us go.
+    if (!wanted || away) return;
+    away = true;
+    void end({ name: 'idle' }, leaving => leaving.leave());
+  };
+
+  disposer.own(environment.onWake(() => wake()));
+  disposer.own(environment.onHide(hide));
+  let network = environment.online.peek();
+  disposer.own(
+    environment.online.subscribe(now => {
+      if (now === network) return;
+      network = now;
+      const shown = status.peek();
+      if (now) wake(true);
+      else if (connection) connection.check();
+      else if (shown.name === 'waiting') show(reconnect.plan(shown.problem));
+    }),
+  );
+
+  const disconnect = async (): Promise<void> => {
+    wanted = false;
+    away = false;
+    await end({ name: 'idle' }, ended => ended.close());
+  };
+
+  return {
+    status,
+    online,
+    domain,
+    get account() {
+      return account;
+    },
+    get jid() {
+      return jid?.full;
+    },
+    router,
+    on: (event, run) => events.on(event, run),
+    connect: () => {
+      if (!wanted) start();
+    },
+    reconnectNow: () => {
+      if (connection) connection.check();
+      else start();
+    },
+    disconnect,
+    destroy: async () => {
+      void disposer.dispose();
+      await disconnect();
+    },
+    send: async (stanza, fate) => send(stanza, fate),
+    request: async iq => {
+      if (!connection) throw notConnected();
+      return connection.request(iq);
+    },
+  };
 };

@@ -1,0 +1,82 @@
+/** The WebSocket under a stream (RFC 7395): which addresses are safe, and what the library's own socket and parser get wrong. */
+import { ChatError } from '../../base/errors.js';
+import { parseElement, trim } from '../parser.js';
+import { trouble } from '../trouble.js';
+import { Parser, Socket, WebSocketTransport } from '../vendor.js';
+import { attr, NS } from '../xml.js';
+
+const LOOPBACK = /^(?:(?:.+\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+const OPEN = 1;
+
+/** Nothing was written, as there is nothing to write to. */
+export const notConnected = (): ChatError => new ChatError('network', 'not-connected', 'later');
+
+/** Why an address may not be used: only wss://, and ws:// to this very machine. undefined: it may. `page` is the protocol of the page around us. */
+export const refuseService = (service: string, page = globalThis.location?.protocol): ChatError | undefined => {
+  const url = URL.canParse(service) ? new URL(service) : undefined;
+  if (url?.protocol === 'wss:' || (url?.protocol === 'ws:' && LOOPBACK.test(url.hostname))) return undefined;
+  return trouble(url?.protocol !== 'ws:' ? 'bad-service' : page === 'https:' ? 'mixed-content' : 'insecure-service', service);
+};
+
+/** The library's socket with a WebSocket class of our choosing; theirs loses what is written while it closes, without a word, and cannot be given up. */
+const socketOver = (WebSocketClass: typeof WebSocket) =>
+  class extends Socket {
+    override connect(url: string): void {
+      this.url = url;
+      this.secure = refuseService(url) === undefined;
+      this._attachSocket(new WebSocketClass(url, ['xmpp']));
+    }
+
+    /** Throws ChatError network/not-connected when nothing was written. */
+    put(data: string): void {
+      if (this.socket?.readyState !== OPEN) throw notConnected();
+      this.socket.send(data);
+    }
+
+    override write(data: string, done: (error?: unknown) => void = () => undefined): void {
+      try {
+        this.put(data);
+        done();
+      } catch (error) {
+        done(error);
+      }
+    }
+
+    override end(): void {
+      this.socket?.close();
+    }
+
+    /** Lets go of the WebSocket, and settles all that waits for it. */
+    abandon(error: ChatError): void {
+      const { socket } = this;
+      this._detachSocket();
+      socket?.close();
+      this.emit('error', error);
+      this.emit('close', true);
+    }
+  };
+
+export type StreamSocket = InstanceType<ReturnType<typeof socketOver>>;
+
+/**
+ * Takes the place of the library's parser, which keeps its state over frames, so that one bad frame deafens it, and which lets DTDs,
+ * duplicate attributes and unbound prefixes pass. Only its emitter is used: `start` and `end` of the stream, `element`, and `refused`.
+ */
+class FrameParser extends Parser {
+  override write(frame: string): void {
+    if (trim(frame) === '') return;
+    const parsed = parseElement(frame);
+    if (typeof parsed === 'string') this.emit('refused', parsed);
+    else if (attr(parsed, 'xmlns') !== NS.framing) this.emit('element', parsed);
+    else if (parsed.name === 'open') this.emit('start', parsed);
+    else if (parsed.name === 'close') this.emit('end', parsed);
+  }
+}
+
+/** The transport that a client is given. */
+export const transportOver = (WebSocketClass: typeof WebSocket): typeof WebSocketTransport => {
+  const transport = class extends WebSocketTransport {};
+  transport.prototype.Socket = socketOver(WebSocketClass);
+  transport.prototype.Parser = FrameParser;
+  return transport;
+};
