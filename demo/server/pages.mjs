@@ -31,6 +31,7 @@ const types = {
  * @param {Readonly<Record<string, Readonly<Record<string, string>>>>} [options.headers] extra headers by path, or by a path's beginning that ends in "*"
  * @param {boolean} [options.cors] whether pages of other origins may read what is served (default: no)
  * @param {Readonly<Record<string, string>>} [options.replace] words of HTML pages to be served as others: the demo's service address when its usual port is taken
+ * @returns {Promise<{ url: string, port: number, requests: string[], stop(): Promise<void> }>}
  */
 export async function startPages({ port = 0, folders, pages = {}, headers = {}, cors = false, replace = {} } = {}) {
   const served = folders ?? { '/pages/': join(root, 'demo/pages'), '/dist/': join(root, 'dist'), '/themes/': join(root, 'themes') };

@@ -10,6 +10,33 @@ const MAM = 'urn:xmpp:mam:2';
 const SM = 'urn:xmpp:sm:3';
 
 /**
+ * An element as @xmpp/client gives it, as far as we read it.
+ *
+ * @typedef {object} Stanza
+ * @property {Record<string, string>} attrs
+ * @property {(name: string, ns?: string) => boolean} is
+ * @property {(name: string, ns?: string) => Stanza | undefined} getChild
+ * @property {(name: string, ns?: string) => string | null} getChildText
+ * @property {() => string} toString
+ */
+
+/**
+ * Somebody who is logged in.
+ *
+ * @typedef {object} Peer
+ * @property {string} jid
+ * @property {string} bare
+ * @property {readonly Stanza[]} messages every message stanza that arrived, in order
+ * @property {(to: string, body: string, extra?: readonly unknown[]) => Promise<string>} say sends a chat message and gives back its id
+ * @property {() => Promise<unknown>} settle asks the server something, so that all that was sent before has been handled
+ * @property {(fits: (stanza: Stanza) => boolean, patience?: number) => Promise<Stanza>} message the first message, from the very first on, that fits
+ * @property {(filter?: Record<string, string>) => Promise<{ archiveId: string, id: string, from: string, to: string, body: string }[]>} archive what the server's archive holds (XEP-0313), oldest first: each message that has a text
+ * @property {(stanza: unknown) => Promise<void>} send
+ * @property {(iq: unknown) => Promise<Stanza>} request
+ * @property {() => Promise<unknown>} stop
+ */
+
+/**
  * Logs in and resolves when online.
  *
  * @param {object} options
@@ -19,11 +46,12 @@ const SM = 'urn:xmpp:sm:3';
  * @param {string} [options.password]
  * @param {string} [options.resource]
  * @param {boolean} [options.available] whether to send presence, and so to receive messages (default: yes)
+ * @returns {Promise<Peer>}
  */
 export async function connectPeer({ service, domain, username, password, resource, available = true }) {
   const xmpp = client({ service, domain, username, password, resource });
   xmpp.reconnect.stop();
-  /** @type {import('@xmpp/xml').Element[]} every message stanza that arrived, in order */
+  /** @type {Stanza[]} */
   const messages = [];
   /** @type {Set<() => void>} */
   const watchers = new Set();
@@ -43,17 +71,14 @@ export async function connectPeer({ service, domain, username, password, resourc
   await counting;
   if (available) await xmpp.send(xml('presence'));
 
-  /** Sends a chat message and gives back its id. */
   async function say(to, body, extra = []) {
     const id = randomUUID();
     await xmpp.send(xml('message', { to, type: 'chat', id }, xml('body', {}, body), ...extra));
     return id;
   }
 
-  /** Asks the server something that it must answer, so that all that was sent before has been handled. */
   const settle = () => xmpp.iqCaller.request(xml('iq', { type: 'get', to: domain }, xml('ping', 'urn:xmpp:ping')), 15_000);
 
-  /** The first message, from the very first on, that fits; waits for it. */
   function message(fits, patience = 15_000) {
     return new Promise((resolve, reject) => {
       const stop = () => {
@@ -76,7 +101,6 @@ export async function connectPeer({ service, domain, username, password, resourc
     });
   }
 
-  /** What the server's archive holds (XEP-0313), oldest first: id of the archive, sender, addressee, id and text of each message that has a text. */
   async function archive(filter = {}) {
     const found = [];
     for (let after; ; ) {
@@ -101,7 +125,7 @@ export async function connectPeer({ service, domain, username, password, resourc
     }
   }
 
-  return { xmpp, jid: jid.toString(), bare: jid.bare().toString(), messages, say, settle, message, archive, send: (stanza) => xmpp.send(stanza), request: (iq) => xmpp.iqCaller.request(iq, 15_000), stop: () => xmpp.stop() };
+  return { jid: jid.toString(), bare: jid.bare().toString(), messages, say, settle, message, archive, send: (stanza) => xmpp.send(stanza), request: (iq) => xmpp.iqCaller.request(iq, 15_000), stop: () => xmpp.stop() };
 }
 
 export { xml };

@@ -48,6 +48,27 @@ function dataFolder(asked, { uid, gid }) {
 }
 
 /**
+ * A running server: its addresses, and what can be done to it.
+ *
+ * @typedef {object} Prosody
+ * @property {string} ws
+ * @property {string} bosh
+ * @property {string} domain
+ * @property {string} guestDomain
+ * @property {string} sha256Domain
+ * @property {string} roomsDomain
+ * @property {number} port
+ * @property {string} dir
+ * @property {string} log
+ * @property {() => Promise<void>} start
+ * @property {() => Promise<void>} quit
+ * @property {() => Promise<void>} kill
+ * @property {() => Promise<void>} stop
+ * @property {(name: string, password: string, domain?: string) => Promise<void>} adduser
+ * @property {(name: string, domain?: string) => Promise<void>} deluser
+ */
+
+/**
  * Starts Prosody and resolves when it answers.
  *
  * @param {object} [options]
@@ -58,6 +79,7 @@ function dataFolder(asked, { uid, gid }) {
  * @param {boolean} [options.muc] a room service at rooms.localhost (default: yes)
  * @param {number} [options.resumeSeconds] how long a broken session may be resumed (default 120)
  * @param {string} [options.extra] more Lua for the global part of the configuration
+ * @returns {Promise<Prosody>}
  */
 export async function startProsody({ dir: asked, ports = {}, accounts = [], ...config } = {}) {
   const program = findProsody();

@@ -7,10 +7,12 @@ export interface Tab extends Omit<Driver, 'click' | 'evaluate'> {
   run<A extends readonly unknown[], R>(run: (...args: A) => R, ...args: A): Promise<Awaited<R>>;
   /** Waits until a function of the page gives something truthy, and gives it back. */
   until<A extends readonly unknown[], R>(what: string, run: (...args: A) => R, ...args: A): Promise<Exclude<Awaited<R>, undefined | null | false | 0 | ''>>;
-  /** Presses the first element that fits, wherever in shadow roots it is, once it is at rest and nothing lies over it. */
+  /** Presses the first element that fits once it is at rest and nothing lies over it; `host >>> inner` reaches into the shadow root of a host. */
   click(selector: string): Promise<void>;
   /** Waits until an element that fits is there. */
   sees(selector: string): Promise<void>;
+  /** What the page says and complains of, for the sentence of a wait that was in vain. */
+  describe(): Promise<string>;
   /** Puts the focus into a field and types. */
   fill(selector: string, text: string): Promise<void>;
 }
@@ -19,16 +21,7 @@ const MISSING = 'nothing fits';
 
 /** Where the middle of an element is, if a pointer pressed there would reach it; else what is in the way. Only `press` moves the page for it. Runs in the page. */
 const target = (selector: string, press: boolean): { readonly x: number; readonly y: number } | string => {
-  const find = (root: Document | ShadowRoot): Element | undefined => {
-    const direct = root.querySelector(selector);
-    if (direct) return direct;
-    for (const host of root.querySelectorAll('*')) {
-      const inner = host.shadowRoot && find(host.shadowRoot);
-      if (inner) return inner;
-    }
-    return undefined;
-  };
-  const element = find(document);
+  const element = selector.split('>>>').reduce<Element | null | undefined>((host, part) => (host === undefined ? document : host?.shadowRoot)?.querySelector(part) ?? null, undefined);
   if (!element) return 'nothing fits';
   if (press) element.scrollIntoView({ block: 'nearest', behavior: 'instant' });
   const { left, top, width, height } = element.getBoundingClientRect();
@@ -65,6 +58,7 @@ export const makeTab = (driver: Driver): Tab => {
       return driver.complaints;
     },
     close: () => driver.close(),
+    describe,
     run,
     until: async <A extends readonly unknown[], R>(what: string, fn: (...args: A) => R, ...args: A) => until(what, () => run(fn, ...args), describe) as Promise<Exclude<Awaited<R>, undefined | null | false | 0 | ''>>,
     sees: async selector => void (await until(selector, async () => (await run(target, selector, false)) !== MISSING, describe)),
