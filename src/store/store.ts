@@ -1,151 +1,47 @@
-/** The store as the floors above see it: what it takes, what it gives back, and what a change in it looks like. */
-import type { ConversationRecord, Unread } from '../entities/conversation.js';
-import type { IncomingCopy } from '../entities/copy.js';
-import type { DeliveryError, DeliveryState, Message } from '../entities/message.js';
-import type { Log } from '../base/log.js';
+/** The store, put together: one database, and the acts on it. */
+import { ChatError } from '../base/errors.js';
+import type { Store, StoreOptions } from './contract.js';
+import { createConversations } from './conversations.js';
+import { openDatabase } from './database.js';
+import { createKeyValue } from './keyvalue.js';
+import { openMemory } from './memory.js';
+import { createMessages } from './messages.js';
+import { createOutbox } from './outbox.js';
+import type { Database } from './port.js';
+import { migrations, shapes } from './schema.js';
 
-/** A conversation with what is derived from its messages. */
-export type StoredConversation = ConversationRecord & { readonly unread: Unread };
+export type * from './contract.js';
 
-/** A message that is not as it was: `after` is missing when it is gone. */
-export interface MessageChange {
-  readonly id: string;
-  readonly conversation: string;
-  readonly after?: Message;
-  /** Set for a message that was not known before, in any copy. */
-  readonly new?: boolean;
-}
+/** All acts of the store over one database. */
+const createStore = (database: Database): Store => ({
+  persistent: database.persistent,
+  keyvalue: createKeyValue(database),
+  outbox: createOutbox(database),
+  ...createConversations(database),
+  ...createMessages(database),
+  deleteAccount: account => {
+    const tables = [...shapes(migrations).keys()];
+    return database.write(tables, async tx => {
+      for (const table of tables) tx.delete(table, [account]);
+    });
+  },
+  close: () => database.close(),
+});
 
-/** What a write changed; announced only after its transaction is through. */
-export interface Changes {
-  readonly messages: readonly MessageChange[];
-  readonly conversations: readonly StoredConversation[];
-}
+/** What a person can do something about is said; anything else means that there is no IndexedDB here. */
+const isHopeless = (error: unknown): boolean => !(error instanceof ChatError && error.retry === 'user' && error.code !== 'full');
 
-/** Writes of a plugin that go into the transaction of a message. Must not await anything but the transaction. */
-export interface CommitTransaction {
-  get<T>(account: string, key: string): Promise<T | undefined>;
-  set(account: string, key: string, value: unknown): Promise<void>;
-  delete(account: string, key: string): Promise<void>;
-}
-export type CommitWith = (tx: CommitTransaction) => void | Promise<void>;
-
-/** A message that was written here and has not been settled. */
-export interface OutboxEntry {
-  readonly id: string;
-  readonly account: string;
-  readonly conversation: string;
-  /** Id of the conversation's kind. */
-  readonly kind: string;
-  readonly messageId: string;
-  readonly draft: {
-    readonly secret: Readonly<Record<string, unknown>>;
-    readonly open: Readonly<Record<string, unknown>>;
-    readonly sealedBy: string | null;
-  };
-  /** The finished stanza as XML text, once it has been sealed: a retry sends the same bytes. */
-  readonly sealed?: string;
-  /** Whether a write to a socket was ever begun. */
-  readonly attempted: boolean;
-  /** Order of writing within the account. */
-  readonly order: number;
-}
-
-export type MessagePatch = Partial<Pick<Message, 'state' | 'error'>>;
-
-/** Finds one message and changes it; `change` sees it as it is in the transaction and may decline by undefined. */
-export interface MessageUpdateRequest {
-  readonly find: { readonly id: string } | { readonly conversation: string; readonly messageId: string };
-  change(message: Message): MessagePatch | undefined;
-}
-
-export interface Settlement {
-  readonly id: string;
-  readonly state: DeliveryState;
-  /** Whether the outbox entry stays for a retry. */
-  readonly keep: boolean;
-  readonly error?: DeliveryError;
-}
-
-export interface PageRequest {
-  /** Positions, exclusive; neither: the newest messages. */
-  readonly before?: string;
-  readonly after?: string;
-  readonly limit: number;
-}
-
-/** A page of an archive (XEP-0313): its copies, oldest first, each with an archive id of `archive`. */
-export interface ArchivePage {
-  readonly archive: string;
-  readonly conversation: string;
-  /** Ids of all results of the page in order, those included that carry nothing to show. */
-  readonly ids: readonly string[];
-  /** What was asked: the id that the page follows or precedes; neither: the newest page. */
-  readonly after?: string;
-  readonly before?: string;
-  /** The archive's word that nothing lies beyond the page in the direction of asking. */
-  readonly complete: boolean;
-}
-
-/** A stretch of an archive that is held without a hole, by the archive's ids, both ends included. */
-export interface CoverageRange {
-  readonly startId: string;
-  readonly endId: string;
-  /** Whether nothing older than the range exists. */
-  readonly fromStart: boolean;
-}
-
-export interface KeyValue {
-  get<T>(account: string, key: string): Promise<T | undefined>;
-  /** `value` is structured-cloneable. */
-  set(account: string, key: string, value: unknown): Promise<void>;
-  delete(account: string, key: string): Promise<void>;
-}
-
-export interface Outbox {
-  /** All entries of an account by their order. */
-  entries(account: string): Promise<readonly OutboxEntry[]>;
-  /** Stores the entry and its echo in one strict transaction. */
-  add(account: string, entry: OutboxEntry, echo: IncomingCopy): Promise<Changes>;
-  /** Changes an entry, strictly durable; an entry that is gone stays gone. */
-  update(account: string, id: string, patch: Partial<Pick<OutboxEntry, 'sealed' | 'attempted'>>): Promise<void>;
-  /** Writes the fate of messages and drops their entries unless `keep`. A state never falls behind a later one (sent never after delivered). */
-  settle(account: string, settlements: readonly Settlement[]): Promise<Changes>;
-  remove(account: string, id: string): Promise<void>;
-}
-
-/** Everything that is kept; every key carries the account. All acts reject with ChatError storage/…. */
-export interface Store {
-  /** False: kept in memory only. */
-  readonly persistent: boolean;
-  readonly keyvalue: KeyValue;
-  readonly outbox: Outbox;
-  conversations(account: string): Promise<readonly StoredConversation[]>;
-  conversation(account: string, id: string): Promise<StoredConversation | undefined>;
-  ensureConversation(account: string, id: string, kind: string): Promise<Changes>;
-  updateConversation(account: string, id: string, change: (record: ConversationRecord) => Partial<Pick<ConversationRecord, 'protection' | 'readPosition' | 'draft'>>): Promise<Changes>;
-  /** Messages in order of position. */
-  page(account: string, conversation: string, request: PageRequest): Promise<readonly Message[]>;
-  message(account: string, id: string): Promise<Message | undefined>;
-  /** Takes in copies in one transaction, together with what plugins write. A page of an archive also places its rows and extends the coverage. */
-  ingest(account: string, copies: readonly IncomingCopy[], also?: { readonly commitWith?: readonly CommitWith[]; readonly page?: ArchivePage }): Promise<Changes>;
-  /** The stretches of an archive's conversation that are held, oldest first; undefined: nothing known. */
-  coverage(account: string, archive: string, conversation: string): Promise<readonly CoverageRange[] | undefined>;
-  updateMessage(account: string, id: string, change: (message: Message) => MessagePatch | undefined): Promise<Changes>;
-  updateMessages(account: string, updates: readonly MessageUpdateRequest[]): Promise<Changes>;
-  deleteMessage(account: string, id: string): Promise<Changes>;
-  /** Removes everything of an account. */
-  deleteAccount(account: string): Promise<void>;
-  close(): Promise<void>;
-}
-
-export interface StoreOptions {
-  /** Name of the database. */
-  readonly name: string;
-  readonly log: Log;
-  /** Keeps everything in memory. */
-  readonly memory?: boolean;
-}
-
-/** Opens the store; where IndexedDB cannot be had (private mode, a partitioned frame) it is kept in memory and says so. */
-export const openStore = (options: StoreOptions): Promise<Store> => Promise.reject(new Error(options.name));
+/**
+ * Opens the store. Where IndexedDB cannot be had (private mode, a partitioned frame) it is kept in memory and says so.
+ * Rejects with ChatError storage/blocked while an older page keeps the database, storage/newer-version when it was written by a newer one.
+ */
+export const openStore = async ({ name, log, memory = false }: StoreOptions): Promise<Store> => {
+  if (memory) return createStore(openMemory(migrations));
+  try {
+    return createStore(await openDatabase(name, migrations));
+  } catch (error) {
+    if (!isHopeless(error)) throw error;
+    log.report(error, 'There is no IndexedDB here: the conversation is kept in memory only.');
+    return createStore(openMemory(migrations));
+  }
+};

@@ -1,0 +1,139 @@
+/** The door to IndexedDB: opens, upgrades and survives what browsers do to databases. */
+import { openDB, type IDBPDatabase, type IDBPTransaction } from 'idb';
+import { ChatError } from '../base/errors.js';
+import { closed, failure } from './failure.js';
+import type { Database, Span, Transaction } from './port.js';
+import type { Migration, Row, TableName, Tables } from './schema.js';
+
+/** How long another page may take to let go of an older version. */
+const PATIENCE_MS = 1500;
+
+const migrate = (db: IDBPDatabase, tx: IDBPTransaction<unknown, string[], 'versionchange'>, steps: readonly Migration[]): void => {
+  for (const [name, { key, indexes = {}, lists = {} }] of steps.flatMap(step => Object.entries(step))) {
+    const store = db.objectStoreNames.contains(name) ? tx.objectStore(name) : db.createObjectStore(name, { keyPath: [...key] });
+    for (const [index, paths] of Object.entries(indexes)) if (!store.indexNames.contains(index)) store.createIndex(index, [...paths]);
+    for (const [index, path] of Object.entries(lists)) if (!store.indexNames.contains(index)) store.createIndex(index, path, { multiEntry: true });
+  }
+};
+
+/** Opens one connection; `onLost` hears when it is taken away: by a newer page, by a person who clears the data, or by the browser. */
+const connect = (name: string, migrations: readonly Migration[], onLost: () => void): Promise<IDBPDatabase> =>
+  new Promise((resolve, reject) => {
+    let patience: ReturnType<typeof setTimeout> | undefined;
+    let late = false;
+    const opening = openDB(name, migrations.length, {
+      upgrade: (db, from, _to, tx) => migrate(db, tx, migrations.slice(from)),
+      blocked: () => {
+        patience = setTimeout(() => {
+          late = true;
+          reject(new ChatError('storage', 'blocked', 'user'));
+        }, PATIENCE_MS);
+      },
+      // Without this an update of the page would wait for this one to be closed.
+      blocking: (_from, _to, event) => {
+        onLost();
+        (event.target as IDBDatabase).close();
+      },
+      terminated: onLost,
+    });
+    opening
+      .then(db => (late ? db.close() : resolve(db)), (error: unknown) => reject(failure(error)))
+      .finally(() => clearTimeout(patience));
+  });
+
+const range = ({ prefix, after, before }: Span): IDBKeyRange =>
+  // A list sorts after every string, so it ends all keys that begin with the prefix.
+  IDBKeyRange.bound(after === undefined ? prefix : [...prefix, after], before === undefined ? [...prefix, []] : [...prefix, before], after !== undefined, before !== undefined);
+
+type Open = IDBPTransaction<unknown, string[], 'readonly' | 'readwrite'>;
+
+const transaction = (tx: Open): Transaction => {
+  const source = (table: TableName, index?: string) => (index === undefined ? tx.objectStore(table) : tx.objectStore(table).index(index));
+  const keys = tx.objectStoreNames.contains('messages') ? tx.objectStore('messages').index('keys') : undefined;
+  // A request that fails aborts the transaction, and that is what rejects.
+  const heard = (request: Promise<unknown> | undefined): void => void request?.catch(() => undefined);
+  return {
+    get: async <N extends TableName>(table: N, key: readonly string[]) => (await tx.objectStore(table).get([...key])) as Tables[N] | undefined,
+    all: async <N extends TableName>(table: N, span: Span) => {
+      const from = source(table, span.index);
+      let keyRange = range(span);
+      if (span.last !== undefined) {
+        // The last n in three requests: a step back over n keys, then all from there.
+        const end = await from.openKeyCursor(keyRange, 'prev');
+        if (!end) return [];
+        const start = span.last > 1 ? await end.advance(span.last - 1) : end;
+        if (start) keyRange = IDBKeyRange.bound(start.key, keyRange.upper, false, keyRange.upperOpen);
+      }
+      return (await from.getAll(keyRange, span.first)) as Tables[N][];
+    },
+    count: (table, span) => source(table, span.index).count(range(span)),
+    bearing: async (key, most) => ((await keys?.getAll(key, most)) ?? []) as Row[],
+    put: (table, value) => heard(tx.objectStore(table).put?.(value)),
+    delete: (table, prefix) => heard(tx.objectStore(table).delete?.(range({ prefix }))),
+  };
+};
+
+/** Opens the database. A connection that is lost is opened again by the next act; nothing of it is remembered outside. */
+export const openDatabase = async (name: string, migrations: readonly Migration[]): Promise<Database> => {
+  const running = new Set<Promise<unknown>>();
+  let connection: Promise<IDBPDatabase> | undefined;
+  let open = true;
+
+  const database = (): Promise<IDBPDatabase> => {
+    if (connection) return connection;
+    const made = connect(name, migrations, () => forget(made));
+    made.catch(() => forget(made));
+    return (connection = made);
+  };
+  const forget = (lost: Promise<IDBPDatabase>): void => {
+    if (connection === lost) connection = undefined;
+  };
+
+  const begin = async (tables: readonly TableName[], mode: 'readonly' | 'readwrite', durability: 'strict' | 'relaxed'): Promise<Open> => {
+    const start = async (): Promise<Open> => (await database()).transaction([...tables], mode, { durability });
+    try {
+      return await start();
+    } catch (error) {
+      if (error instanceof ChatError) throw error;
+      // The connection was closing, and nobody had said so yet.
+      connection = undefined;
+      return start();
+    }
+  };
+  const act = async <T>(tables: readonly TableName[], mode: 'readonly' | 'readwrite', work: (tx: Transaction) => Promise<T>, durability: 'strict' | 'relaxed' = 'relaxed'): Promise<T> => {
+    if (!open) throw closed();
+    const tx = await begin(tables, mode, durability);
+    let finished = false;
+    const done = tx.done.finally(() => (finished = true));
+    // Heard below; without this a transaction that fails under the work would be an uncaught error of the page.
+    done.catch(() => undefined);
+    try {
+      const result = await work(transaction(tx));
+      await done;
+      return result;
+    } catch (error) {
+      const cause: unknown = tx.error ?? error;
+      if (!finished) tx.abort();
+      await done.catch(() => undefined);
+      throw failure(cause);
+    }
+  };
+  const tracked = <T>(acting: Promise<T>): Promise<T> => {
+    running.add(acting);
+    const done = (): void => void running.delete(acting);
+    acting.then(done, done);
+    return acting;
+  };
+
+  await database();
+  return {
+    persistent: true,
+    read: (tables, work) => tracked(act(tables, 'readonly', work)),
+    write: (tables, work, durability) => tracked(act(tables, 'readwrite', work, durability)),
+    close: async () => {
+      open = false;
+      await Promise.allSettled(running);
+      (await connection?.catch(() => undefined))?.close();
+    },
+  };
+};

@@ -1,0 +1,102 @@
+/** Messages as the model asks for them: pages of them, what came in, and what became of them. */
+import { SELF } from '../entities/message.js';
+import type { IncomingCopy } from '../entities/copy.js';
+import type { Changes, CommitWith, MessageUpdateRequest, Store } from './contract.js';
+import { CONVERSATION_TABLES, NOTHING, view, withPreview } from './conversations.js';
+import { withState } from './delivery.js';
+import { takeIn } from './ingest.js';
+import { commitTransaction } from './keyvalue.js';
+import { toMessage } from './merge.js';
+import type { Database, Transaction } from './port.js';
+import { senderKey, type Row } from './schema.js';
+
+type Messages = Pick<Store, 'page' | 'message' | 'ingest' | 'coverage' | 'updateMessage' | 'updateMessages' | 'deleteMessage'>;
+
+const together = (all: readonly Changes[]): Changes => ({ messages: all.flatMap(({ messages }) => messages), conversations: all.flatMap(({ conversations }) => conversations) });
+
+/** The own message that was sent under an id, the newest if there are several. */
+const ownRow = async (tx: Transaction, account: string, conversation: string, messageId: string): Promise<Row | undefined> =>
+  messageId
+    ? (await tx.bearing(senderKey(account, conversation, SELF, messageId), 100)).reduce<Row | undefined>((newest, row) => (newest && newest.position > row.position ? newest : row), undefined)
+    : undefined;
+
+/** Changes states and errors; a later change of the same message sees what an earlier one made of it. */
+export const updateAll = async (tx: Transaction, account: string, updates: readonly MessageUpdateRequest[]): Promise<Changes> => {
+  const found = await Promise.all(updates.map(({ find }) => ('id' in find ? tx.get('messages', [account, find.id]) : ownRow(tx, account, find.conversation, find.messageId))));
+  const changed = new Map<string, Row>();
+  for (const [index, row] of found.entries()) {
+    const now = row && (changed.get(row.id) ?? row);
+    const patch = now && updates[index]?.change(toMessage(now));
+    if (!patch) continue;
+    const next = withState(now, patch.state ?? now.state, patch.error ?? now.error);
+    if (next.state !== now.state || JSON.stringify(next.error) !== JSON.stringify(now.error)) changed.set(next.id, next);
+  }
+  for (const row of changed.values()) tx.put('messages', row);
+  return { messages: [...changed.values()].map(row => ({ id: row.id, conversation: row.conversation, after: toMessage(row) })), conversations: [] };
+};
+
+const byConversation = (copies: readonly IncomingCopy[]): ReadonlyMap<string, readonly IncomingCopy[]> => {
+  const groups = new Map<string, IncomingCopy[]>();
+  for (const copy of copies) {
+    const group = groups.get(copy.conversation);
+    if (group) group.push(copy);
+    else groups.set(copy.conversation, [copy]);
+  }
+  return groups;
+};
+
+export const createMessages = (database: Database): Messages => {
+  const updateMessages: Messages['updateMessages'] = (account, updates) => database.write(['messages'], tx => updateAll(tx, account, updates));
+  return {
+    page: (account, conversation, { before, after, limit }) =>
+      database.read(['messages'], async tx => {
+        const bounds = { ...(before === undefined ? {} : { before }), ...(after === undefined ? { last: limit } : { after, first: limit }) };
+        return (await tx.all('messages', { index: 'order', prefix: [account, conversation], ...bounds })).map(toMessage);
+      }),
+    message: (account, id) =>
+      database.read(['messages'], async tx => {
+        const row = await tx.get('messages', [account, id]);
+        return row && toMessage(row);
+      }),
+    ingest: (account, copies, { commitWith = [], page } = {}) => {
+      const tables = new Set(CONVERSATION_TABLES);
+      if (copies.some(({ state }) => state !== undefined)) tables.add('outbox');
+      if (commitWith.length > 0) tables.add('keyvalue');
+      const groups = new Map<string, readonly IncomingCopy[]>([...(page ? [[page.conversation, []] as const] : []), ...byConversation(copies)]);
+      return database.write([...tables], async tx => {
+        await runCommits(tx, commitWith);
+        return together(
+          await Promise.all([...groups].map(([conversation, its]) => takeIn(tx, { account, conversation, copies: its, page: page?.conversation === conversation ? page : undefined }))),
+        );
+      });
+    },
+    coverage: (account, archive, conversation) =>
+      database.read(['coverage'], async tx => {
+        const its = await tx.get('coverage', [account, conversation, archive]);
+        return its?.ranges.map(({ startId, endId, fromStart }) => ({ startId, endId, fromStart }));
+      }),
+    updateMessage: (account, id, change) => updateMessages(account, [{ find: { id }, change }]),
+    updateMessages,
+    deleteMessage: (account, id) =>
+      database.write(CONVERSATION_TABLES, async tx => {
+        const row = await tx.get('messages', [account, id]);
+        if (!row) return NOTHING;
+        const { conversation } = row;
+        tx.delete('messages', [account, id]);
+        const messages = [{ id, conversation }];
+        const record = await tx.get('conversations', [account, conversation]);
+        if (!record) return { messages, conversations: [] };
+        const next = await withPreview(tx, record);
+        tx.put('conversations', next);
+        return { messages, conversations: [await view(tx, next, await tx.all('coverage', { prefix: [account, conversation] }))] };
+      }),
+  };
+};
+
+/** What plugins write goes with the messages or not at all: it is collected, and written once all of them are through. */
+const runCommits = async (tx: Transaction, commits: readonly CommitWith[]): Promise<void> => {
+  if (commits.length === 0) return;
+  const { plugin, flush } = commitTransaction(tx);
+  for (const commit of commits) await commit(plugin);
+  flush();
+};
