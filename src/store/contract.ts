@@ -1,6 +1,6 @@
 /** The store as the floors above see it: what it takes, what it gives back, and what a change in it looks like. */
 import type { ConversationRecord, Unread } from '../entities/conversation.js';
-import type { IncomingCopy } from '../entities/copy.js';
+import type { Copy, IncomingCopy } from '../entities/copy.js';
 import type { DeliveryError, DeliveryState, Message } from '../entities/message.js';
 import type { Log } from '../base/log.js';
 
@@ -107,8 +107,10 @@ export interface Outbox {
   entries(account: string): Promise<readonly OutboxEntry[]>;
   /** Stores the entry and its echo in one strict transaction. */
   add(account: string, entry: OutboxEntry, echo: IncomingCopy): Promise<Changes>;
-  /** Changes an entry, strictly durable; an entry that is gone stays gone. */
-  update(account: string, id: string, patch: Partial<Pick<OutboxEntry, 'sealed' | 'attempted'>>): Promise<void>;
+  /** Notes that a write to a socket begins, with the finished stanza, strictly durable. False when another page was first, or the entry is gone: then it is not ours to write. */
+  attempt(account: string, id: string, sealed: string): Promise<boolean>;
+  /** Takes `attempted` back: nothing was written, or a person wants it written again. An entry that is gone stays gone. */
+  release(account: string, id: string): Promise<void>;
   /** Writes the fate of messages and drops their entries unless `keep`. A state never falls behind a later one (sent never after delivered). */
   settle(account: string, settlements: readonly Settlement[]): Promise<Changes>;
   remove(account: string, id: string): Promise<void>;
@@ -131,6 +133,8 @@ export interface Store {
   ingest(account: string, copies: readonly IncomingCopy[], also?: { readonly commitWith?: readonly CommitWith[]; readonly page?: ArchivePage }): Promise<Changes>;
   /** The stretches of an archive's conversation that are held, oldest first; undefined: nothing known. */
   coverage(account: string, archive: string, conversation: string): Promise<readonly CoverageRange[] | undefined>;
+  /** The message that a copy is another sighting of, if it is known. */
+  sighted(account: string, conversation: string, copy: Copy): Promise<Message | undefined>;
   updateMessage(account: string, id: string, change: (message: Message) => MessagePatch | undefined): Promise<Changes>;
   updateMessages(account: string, updates: readonly MessageUpdateRequest[]): Promise<Changes>;
   deleteMessage(account: string, id: string): Promise<Changes>;

@@ -1,7 +1,7 @@
 /** Ranges of an archive that are held without a hole. They are joined by structure only: a cursor, an overlap, the archive's word; never by time. */
+import type { Unread } from '../entities/conversation.js';
 import type { ArchivePage } from './contract.js';
 import type { PlacedRange } from './schema.js';
-import type { Unread } from '../entities/conversation.js';
 
 /** An archive's id in the order of the archive, and what is known about its place. */
 export interface Link {
@@ -17,76 +17,73 @@ export interface Link {
 /** What the rows know of an id; undefined: it carries nothing to show. */
 export type Lookup = (id: string) => Omit<Link, 'id'> | undefined;
 
-const boundaries = (ranges: readonly PlacedRange[]): readonly string[] => ranges.flatMap(({ startPosition, endPosition }) => [startPosition, endPosition]);
+/** The ends of ranges, in order. */
+export const marksOf = (ranges: readonly PlacedRange[]): readonly string[] => ranges.flatMap(({ start, end }) => [start.at, end.at]);
 
-/** The last place that ranges take; empty without any. */
-export const lastBoundary = (ranges: readonly PlacedRange[]): string => boundaries(ranges).reduce((last, position) => (position > last ? position : last), '');
+const holds = ({ start, end }: PlacedRange, at: string | undefined): boolean => at !== undefined && at >= start.at && at <= end.at;
 
 /** A page as a chain: its ids, and the one that it follows or precedes if that is held. Ids with nothing to show and nothing to hold on to are left out. */
-export const chain = (page: ArchivePage, ranges: readonly PlacedRange[], lookup: Lookup): readonly Link[] => {
-  const link = (id: string): Link | undefined => {
+export const chain = ({ ids: listed, after, before }: ArchivePage, ranges: readonly PlacedRange[], lookup: Lookup): readonly Link[] => {
+  const ends = ranges.flatMap(({ start, end }) => [start, end]);
+  const linkOf = (id: string): Link | undefined => {
     const row = lookup(id);
-    if (row?.known) return { id, ...row };
-    const range = ranges.find(({ startId, endId }) => startId === id || endId === id);
-    const boundary = range && (range.startId === id ? range.startPosition : range.endPosition);
-    return boundary === undefined ? row && { id, ...row } : { id, at: boundary, known: true, unseen: row?.unseen ?? false };
+    const end = row?.known ? undefined : ends.find(other => other.id === id);
+    return end ? { ...end, known: true, unseen: row?.unseen ?? false } : row && { id, ...row };
   };
-  const ids = [...new Set(page.ids)];
+  const ids = [...new Set(listed)];
   const links: Link[] = [];
   let last = '';
   for (const [index, id] of ids.entries()) {
-    const its = link(id) ?? (index === 0 || index === ids.length - 1 ? { id, at: undefined, known: false, unseen: false } : undefined);
-    if (!its) continue;
+    const link = linkOf(id) ?? (index === 0 || index === ids.length - 1 ? { id, at: undefined, known: false, unseen: false } : undefined);
+    if (!link) continue;
     // An archive that changed its order is believed in what it says now.
-    const known = its.known && its.at !== undefined && its.at > last;
-    if (known && its.at !== undefined) last = its.at;
-    links.push({ ...its, known });
+    const known = link.known && link.at !== undefined && link.at > last;
+    if (known && link.at !== undefined) last = link.at;
+    links.push({ ...link, known });
   }
-  const cursor = page.after ?? page.before;
-  const its = cursor === undefined || ids.includes(cursor) ? undefined : link(cursor);
-  if (!its) return links;
-  const held = links.filter(({ known }) => known);
-  const [first, final] = [held[0]?.at, held.at(-1)?.at];
-  // A server that has lost the cursor may answer with any page: what contradicts the cursor does not touch it.
-  if (page.after !== undefined) return its.known && first !== undefined && its.at !== undefined && its.at >= first ? links : [its, ...links];
-  return its.known && final !== undefined && its.at !== undefined && its.at <= final ? links : [...links, its];
+  const cursor = after ?? before;
+  const link = cursor === undefined || ids.includes(cursor) ? undefined : linkOf(cursor);
+  if (!link) return links;
+  const all = after === undefined ? [...links, link] : [link, ...links];
+  const places = all.flatMap(({ known, at }) => (known && at !== undefined ? at : []));
+  // A server that has lost the cursor may answer with any page: one that contradicts the cursor does not touch it.
+  return places.every((at, index) => index === 0 || at > (places[index - 1] ?? '')) ? all : links;
 };
 
 /** Between which places a chain must find its own; `ceiling` undefined: there is none. */
-export const bounds = (page: ArchivePage, links: readonly Link[], ranges: readonly PlacedRange[]): { readonly floor: string; readonly ceiling: string | undefined } => {
-  const marks = boundaries(ranges);
+export const bounds = ({ after, before }: ArchivePage, links: readonly Link[], ranges: readonly PlacedRange[]): { readonly floor: string; readonly ceiling: string | undefined } => {
+  const marks = marksOf(ranges);
   const held = links.filter(({ known }) => known);
-  const cursor = links.find(({ id }) => id === (page.after ?? page.before))?.at;
-  const between = cursor !== undefined && !ranges.some(({ startPosition, endPosition }) => cursor >= startPosition && cursor <= endPosition) ? cursor : undefined;
-  // Without any hold it is the newest page, as nobody asks for another one.
-  const low = held[0]?.at ?? between;
-  const high = held.at(-1)?.at ?? between;
-  const below = marks.filter(mark => low === undefined || mark < low);
-  const above = high === undefined ? [] : marks.filter(mark => mark > high);
-  return { floor: below.reduce((most, mark) => (mark > most ? mark : most), ''), ceiling: above.reduce<string | undefined>((least, mark) => (least === undefined || mark < least ? mark : least), undefined) };
+  const cursor = links.find(({ id }) => id === (after ?? before))?.at;
+  // A cursor that stands in a range without belonging to it says nothing. Without any hold it is the newest page.
+  const guess = ranges.some(range => holds(range, cursor)) ? undefined : cursor;
+  const low = held[0]?.at ?? guess;
+  const high = held.at(-1)?.at ?? guess;
+  return {
+    floor: marks.filter(mark => low === undefined || mark < low).at(-1) ?? '',
+    ceiling: high === undefined ? undefined : marks.find(mark => mark > high),
+  };
 };
 
 /** The ranges with a page joined to those that it touches; `places` are those of the links. */
-export const extend = (ranges: readonly PlacedRange[], page: ArchivePage, links: readonly Link[], places: readonly string[]): readonly PlacedRange[] => {
-  const [first, last] = [links[0], links.at(-1)];
-  const [start, end] = [places[0], places.at(-1)];
-  if (!first || !last || start === undefined || end === undefined) return ranges;
-  const touches = ({ startPosition, endPosition }: PlacedRange): boolean => links.some(({ known, at }) => known && at !== undefined && at >= startPosition && at <= endPosition);
-  const fromStart = page.complete && page.after === undefined;
-  const joined = ranges.filter(touches).reduce<PlacedRange>(
+export const extend = (ranges: readonly PlacedRange[], { complete, after }: ArchivePage, links: readonly Link[], places: readonly string[]): readonly PlacedRange[] => {
+  const [start, ...others] = links.map(({ id }, index) => ({ id, at: places[index] ?? '' }));
+  if (!start) return ranges;
+  const touched = ranges.filter(range => links.some(({ known, at }) => known && holds(range, at)));
+  const joined = touched.reduce<PlacedRange>(
     (sum, range) => ({
-      ...(range.startPosition < sum.startPosition ? { startId: range.startId, startPosition: range.startPosition } : { startId: sum.startId, startPosition: sum.startPosition }),
-      ...(range.endPosition > sum.endPosition ? { endId: range.endId, endPosition: range.endPosition } : { endId: sum.endId, endPosition: sum.endPosition }),
+      start: range.start.at < sum.start.at ? range.start : sum.start,
+      end: range.end.at > sum.end.at ? range.end : sum.end,
       fromStart: sum.fromStart || range.fromStart,
     }),
-    { startId: first.id, startPosition: start, endId: last.id, endPosition: end, fromStart },
+    { start, end: others.at(-1) ?? start, fromStart: complete && after === undefined },
   );
-  return [...ranges.filter(range => !touches(range)), joined].sort((a, b) => (a.startPosition < b.startPosition ? -1 : 1));
+  return [...ranges.filter(range => !touched.includes(range)), joined].sort((a, b) => (a.start.at < b.start.at ? -1 : 1));
 };
 
 /** How sure a count of unread messages is: before each range there is a hole, unless it begins with the archive. */
 export const unreadOf = (count: number, ranges: readonly PlacedRange[], read: string): Unread => {
-  const hole = ranges.some(({ fromStart, startPosition }) => !fromStart && startPosition > read);
+  const hole = ranges.some(({ fromStart, start }) => !fromStart && start.at > read);
   if (!hole) return { kind: 'exact', count };
   return count > 0 ? { kind: 'atLeast', count } : { kind: 'unknown' };
 };

@@ -1,12 +1,13 @@
 /** Takes copies of one conversation into a transaction: finds what they belong to, regroups, places, and says what changed. */
 import { randomId } from '../base/id.js';
-import type { IncomingCopy } from '../entities/copy.js';
-import type { DeliveryState } from '../entities/message.js';
+import type { Copy, IncomingCopy } from '../entities/copy.js';
+import type { DeliveryState, Message } from '../entities/message.js';
 import type { ArchivePage, Changes, MessageChange } from './contract.js';
 import { newRecord, view, withPreview } from './conversations.js';
+import { marksOf } from './coverage.js';
 import { later, withSighting, withState } from './delivery.js';
 import { factsOf, isNameless } from './identity.js';
-import { archiveIds, isMine, toMessage } from './merge.js';
+import { archiveIds, isMine, isUnread, toMessage } from './merge.js';
 import { neighbours, placePage, type Standing } from './page-places.js';
 import type { Transaction } from './port.js';
 import { between, last } from './position.js';
@@ -48,6 +49,14 @@ const related = async (tx: Transaction, keys: readonly string[]): Promise<readon
   return [...rows.values()];
 };
 
+/** The message that a copy is another sighting of. */
+export const sighted = async (tx: Transaction, account: string, conversation: string, copy: Copy): Promise<Message | undefined> => {
+  const groups = regroup(await related(tx, keysOf(account, conversation, copy)), [copy]);
+  const its = groups.find(({ copies }) => copies.some(other => factsOf(other) === factsOf(copy)));
+  const row = its?.heirOf ?? its?.sources[0];
+  return row && toMessage(row);
+};
+
 const storedCopy = ({ copy, id = isNameless(copy) ? randomId() : undefined }: IncomingCopy): StoredCopy => (id === undefined ? copy : { ...copy, id });
 
 const draftOf = (group: Group, read: string): Draft => {
@@ -59,7 +68,7 @@ const draftOf = (group: Group, read: string): Draft => {
     rowId: id ?? randomId(),
     mine,
     // A message of which any copy was seen has been seen.
-    unseen: !mine && sources.every(({ theirs }) => theirs !== undefined && theirs > read),
+    unseen: !mine && sources.every(row => isUnread(row, read)),
     position: heirOf?.position,
     placed: stillThere ? heirOf?.placed : undefined,
   };
@@ -125,11 +134,10 @@ export const takeIn = async (tx: Transaction, intake: Intake): Promise<Changes> 
     tx.all('coverage', { prefix }),
     related(tx, [...listed, ...arrivals.flatMap(copy => keysOf(account, conversation, copy))]),
   ]);
-  const before = record && (await view(tx, record, coverage));
   const read = record?.readPosition ?? '';
   const drafts = regroup(rows, arrivals).map(group => draftOf(group, read));
 
-  const taken = coverage.flatMap(({ ranges }) => ranges.flatMap(({ startPosition, endPosition }) => [startPosition, endPosition]));
+  const taken = coverage.flatMap(({ ranges }) => marksOf(ranges));
   const near = neighbours(tx, prefix, taken);
   for (const draft of drafts) {
     const [source] = draft.sources;
@@ -167,8 +175,9 @@ export const takeIn = async (tx: Transaction, intake: Intake): Promise<Changes> 
   const kind = incoming[0]?.kind;
   const base = record ?? (kind === undefined ? undefined : newRecord(account, conversation, kind));
   if (!base) return { messages, conversations: [] };
-  const next = { ...(await withPreview(tx, base)), answered: base.answered || drafts.some(({ mine }) => mine) };
+  const count = base.count + made.filter(row => isUnread(row, read)).length - rows.filter(row => isUnread(row, read)).length;
+  const next = { ...(await withPreview(tx, base)), answered: base.answered || drafts.some(({ mine }) => mine), count };
   if (!same(record, next)) tx.put('conversations', next);
-  const after = await view(tx, next, held);
-  return { messages, conversations: same(before, after) ? [] : [after] };
+  const after = view(next, held);
+  return { messages, conversations: record && same(view(record, coverage), after) ? [] : [after] };
 };

@@ -14,6 +14,9 @@ export const anchor = (copies: readonly StoredCopy[], archive: string): string |
 
 export const isMine = (copies: readonly StoredCopy[]): boolean => copies[0]?.sender === SELF;
 
+/** Whether a row counts as unread while a person has read up to `read`. */
+export const isUnread = ({ theirs }: Row, read: string): boolean => theirs !== undefined && theirs > read;
+
 /** The message of a row. Of copies that differ the archive's goes first; a copy that can be read goes before one that cannot. */
 export const toMessage = ({ id, account, conversation, position, copies, state, error }: Row): Message => {
   const [first, ...others] = copies;

@@ -4,13 +4,13 @@ import type { IncomingCopy } from '../entities/copy.js';
 import type { Changes, CommitWith, MessageUpdateRequest, Store } from './contract.js';
 import { CONVERSATION_TABLES, NOTHING, view, withPreview } from './conversations.js';
 import { withState } from './delivery.js';
-import { takeIn } from './ingest.js';
+import { sighted, takeIn } from './ingest.js';
 import { commitTransaction } from './keyvalue.js';
-import { toMessage } from './merge.js';
+import { isUnread, toMessage } from './merge.js';
 import type { Database, Transaction } from './port.js';
 import { senderKey, type Row } from './schema.js';
 
-type Messages = Pick<Store, 'page' | 'message' | 'ingest' | 'coverage' | 'updateMessage' | 'updateMessages' | 'deleteMessage'>;
+type Messages = Pick<Store, 'page' | 'message' | 'ingest' | 'coverage' | 'sighted' | 'updateMessage' | 'updateMessages' | 'deleteMessage'>;
 
 const together = (all: readonly Changes[]): Changes => ({ messages: all.flatMap(({ messages }) => messages), conversations: all.flatMap(({ conversations }) => conversations) });
 
@@ -35,16 +35,6 @@ export const updateAll = async (tx: Transaction, account: string, updates: reado
   return { messages: [...changed.values()].map(row => ({ id: row.id, conversation: row.conversation, after: toMessage(row) })), conversations: [] };
 };
 
-const byConversation = (copies: readonly IncomingCopy[]): ReadonlyMap<string, readonly IncomingCopy[]> => {
-  const groups = new Map<string, IncomingCopy[]>();
-  for (const copy of copies) {
-    const group = groups.get(copy.conversation);
-    if (group) group.push(copy);
-    else groups.set(copy.conversation, [copy]);
-  }
-  return groups;
-};
-
 export const createMessages = (database: Database): Messages => {
   const updateMessages: Messages['updateMessages'] = (account, updates) => database.write(['messages'], tx => updateAll(tx, account, updates));
   return {
@@ -62,7 +52,8 @@ export const createMessages = (database: Database): Messages => {
       const tables = new Set(CONVERSATION_TABLES);
       if (copies.some(({ state }) => state !== undefined)) tables.add('outbox');
       if (commitWith.length > 0) tables.add('keyvalue');
-      const groups = new Map<string, readonly IncomingCopy[]>([...(page ? [[page.conversation, []] as const] : []), ...byConversation(copies)]);
+      const groups = new Map<string, IncomingCopy[]>(page ? [[page.conversation, []]] : []);
+      for (const copy of copies) groups.set(copy.conversation, [...(groups.get(copy.conversation) ?? []), copy]);
       return database.write([...tables], async tx => {
         await runCommits(tx, commitWith);
         return together(
@@ -73,8 +64,9 @@ export const createMessages = (database: Database): Messages => {
     coverage: (account, archive, conversation) =>
       database.read(['coverage'], async tx => {
         const its = await tx.get('coverage', [account, conversation, archive]);
-        return its?.ranges.map(({ startId, endId, fromStart }) => ({ startId, endId, fromStart }));
+        return its?.ranges.map(({ start, end, fromStart }) => ({ startId: start.id, endId: end.id, fromStart }));
       }),
+    sighted: (account, conversation, copy) => database.read(['messages'], tx => sighted(tx, account, conversation, copy)),
     updateMessage: (account, id, change) => updateMessages(account, [{ find: { id }, change }]),
     updateMessages,
     deleteMessage: (account, id) =>
@@ -84,11 +76,11 @@ export const createMessages = (database: Database): Messages => {
         const { conversation } = row;
         tx.delete('messages', [account, id]);
         const messages = [{ id, conversation }];
-        const record = await tx.get('conversations', [account, conversation]);
+        const [record, coverage] = await Promise.all([tx.get('conversations', [account, conversation]), tx.all('coverage', { prefix: [account, conversation] })]);
         if (!record) return { messages, conversations: [] };
-        const next = await withPreview(tx, record);
+        const next = await withPreview(tx, { ...record, count: record.count - Number(isUnread(row, record.readPosition)) });
         tx.put('conversations', next);
-        return { messages, conversations: [await view(tx, next, await tx.all('coverage', { prefix: [account, conversation] }))] };
+        return { messages, conversations: [view(next, coverage)] };
       }),
   };
 };

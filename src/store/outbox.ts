@@ -17,12 +17,23 @@ export const createOutbox = (database: Database): Outbox => ({
       },
       'strict',
     ),
-  update: (account, id, patch) =>
+  attempt: (account, id, sealed) =>
     database.write(
       ['outbox'],
       async tx => {
         const entry = await tx.get('outbox', [account, id]);
-        if (entry) tx.put('outbox', { ...entry, ...patch });
+        if (!entry || entry.attempted) return false;
+        tx.put('outbox', { ...entry, sealed, attempted: true });
+        return true;
+      },
+      'strict',
+    ),
+  release: (account, id) =>
+    database.write(
+      ['outbox'],
+      async tx => {
+        const entry = await tx.get('outbox', [account, id]);
+        if (entry) tx.put('outbox', { ...entry, attempted: false });
       },
       'strict',
     ),

@@ -2,7 +2,7 @@
 import type { ConversationRecord } from '../entities/conversation.js';
 import type { Copy } from '../entities/copy.js';
 import type { ArchiveId, DeliveryError, DeliveryState } from '../entities/message.js';
-import type { CoverageRange, OutboxEntry } from './contract.js';
+import type { OutboxEntry } from './contract.js';
 
 /** A copy as it is kept. */
 export interface StoredCopy extends Copy {
@@ -28,10 +28,18 @@ export interface Row {
   readonly error?: DeliveryError;
 }
 
-/** A range with the places of its ends; an end that carries nothing to show has a place all the same. */
-export interface PlacedRange extends CoverageRange {
-  readonly startPosition: string;
-  readonly endPosition: string;
+/** An id of an archive and its place; one that carries nothing to show has a place all the same. */
+export interface RangeEnd {
+  readonly id: string;
+  readonly at: string;
+}
+
+/** A stretch of an archive that is held without a hole, both ends included. */
+export interface PlacedRange {
+  readonly start: RangeEnd;
+  readonly end: RangeEnd;
+  /** Whether nothing older exists. */
+  readonly fromStart: boolean;
 }
 
 /** What of an archive's conversation is held. */
@@ -43,9 +51,14 @@ export interface Coverage {
   readonly ranges: readonly PlacedRange[];
 }
 
+/** A conversation with the number of its unread messages, which changes in the transactions that change them. */
+export interface StoredRecord extends ConversationRecord {
+  readonly count: number;
+}
+
 export interface Tables {
   readonly messages: Row;
-  readonly conversations: ConversationRecord;
+  readonly conversations: StoredRecord;
   readonly coverage: Coverage;
   readonly outbox: OutboxEntry;
   readonly keyvalue: { readonly account: string; readonly key: string; readonly value: unknown };

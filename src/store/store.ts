@@ -4,7 +4,6 @@ import type { Store, StoreOptions } from './contract.js';
 import { createConversations } from './conversations.js';
 import { openDatabase } from './database.js';
 import { createKeyValue } from './keyvalue.js';
-import { openMemory } from './memory.js';
 import { createMessages } from './messages.js';
 import { createOutbox } from './outbox.js';
 import type { Database } from './port.js';
@@ -28,6 +27,9 @@ const createStore = (database: Database): Store => ({
   close: () => database.close(),
 });
 
+/** Few pages need it, so few load it. */
+const inMemory = async (): Promise<Store> => createStore((await import('./memory.js')).openMemory(migrations));
+
 /** What a person can do something about is said; anything else means that there is no IndexedDB here. */
 const isHopeless = (error: unknown): boolean => !(error instanceof ChatError && error.retry === 'user' && error.code !== 'full');
 
@@ -36,12 +38,12 @@ const isHopeless = (error: unknown): boolean => !(error instanceof ChatError && 
  * Rejects with ChatError storage/blocked while an older page keeps the database, storage/newer-version when it was written by a newer one.
  */
 export const openStore = async ({ name, log, memory = false }: StoreOptions): Promise<Store> => {
-  if (memory) return createStore(openMemory(migrations));
+  if (memory) return inMemory();
   try {
     return createStore(await openDatabase(name, migrations));
   } catch (error) {
     if (!isHopeless(error)) throw error;
     log.report(error, 'There is no IndexedDB here: the conversation is kept in memory only.');
-    return createStore(openMemory(migrations));
+    return inMemory();
   }
 };
