@@ -2,8 +2,8 @@
 import commonjs from '@rollup/plugin-commonjs';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
-import typescript from '@rollup/plugin-typescript';
 import license from 'rollup-plugin-license';
+import { typesAway } from './scripts/lib/types-away.mjs';
 
 const banner = '/*! Stoa, MPL-2.0; the licences of what it contains are in licenses.txt beside it */';
 
@@ -19,12 +19,11 @@ const onLog = (level, log, handle) => {
 const plugins = (thirdParty) => [
   nodeResolve({ browser: true, preferBuiltins: false, dedupe: ['ltx', '@xmpp/xml', '@xmpp/events', 'lit', 'lit-html', '@lit/reactive-element'] }),
   commonjs(),
-  typescript({ tsconfig: './tsconfig.types.json', noEmitOnError: true, compilerOptions: { declaration: false, emitDeclarationOnly: false, sourceMap: true, inlineSources: true, outDir: undefined } }),
+  typesAway(),
   license({ banner: { content: banner, commentStyle: 'none' }, sourcemap: true, ...(thirdParty ? { thirdParty } : {}) }),
 ];
 
 const minify = (module) => terser({ module, toplevel: true, ecma: 2022, compress: { passes: 2 }, format: { comments: /^! Stoa/ } });
-
 
 export default [
   {

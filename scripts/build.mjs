@@ -14,6 +14,8 @@ export async function build() {
   const dist = join(root, 'dist');
   const sources = beginBuild();
   rmSync(dist, { recursive: true, force: true });
+  // Types first: rollup only takes them away and would bundle what is wrong.
+  if ((await run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.types.json'], { cwd: root })) !== 0) throw new Error('The types are not right, so nothing was built.');
   const { options, warnings } = await loadConfigFile(join(root, 'rollup.config.mjs'));
   warnings.flush();
   for (const config of options) {
@@ -21,7 +23,6 @@ export async function build() {
     for (const output of config.output) await bundle.write(output);
     await bundle.close();
   }
-  if ((await run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.types.json'], { cwd: root })) !== 0) throw new Error('The types could not be written.');
   const integrity = Object.fromEntries(['stoa.js', 'index.js'].map((name) => [name, `sha384-${createHash('sha384').update(readFileSync(join(dist, name))).digest('base64')}`]));
   writeFileSync(join(dist, 'integrity.json'), `${JSON.stringify(integrity, null, 2)}\n`);
   markBuilt(sources);

@@ -27,7 +27,7 @@ const types = {
  * @param {object} [options]
  * @param {number} [options.port] a fixed port; by default a free one
  * @param {Readonly<Record<string, string>>} [options.folders] which folder of the disk is served under which path; by default /pages/, /dist/ and /themes/
- * @param {Readonly<Record<string, string>>} [options.pages] texts served as pages, by path: tests write theirs where they use them
+ * @param {Readonly<Record<string, string>>} [options.pages] texts served by path, as pages unless the path ends otherwise: tests write theirs where they use them
  * @param {Readonly<Record<string, Readonly<Record<string, string>>>>} [options.headers] extra headers by path, or by a path's beginning that ends in "*"
  * @param {boolean} [options.cors] whether pages of other origins may read what is served (default: no)
  * @param {Readonly<Record<string, string>>} [options.replace] words of HTML pages to be served as others: the demo's service address when its usual port is taken
@@ -51,8 +51,8 @@ export async function startPages({ port = 0, folders, pages = {}, headers = {}, 
     if (path === undefined) return send(response, 400, {}, 'This address cannot be read.');
     const extra = { ...headersFor(path), 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', ...(cors ? { 'access-control-allow-origin': '*' } : {}) };
     if (request.method !== 'GET' && request.method !== 'HEAD') return send(response, 405, { ...extra, allow: 'GET, HEAD' }, 'Pages are only read here.');
-    if (path === '/' && !('/' in pages)) return send(response, 302, { ...extra, location: '/pages/index.html' }, '');
-    if (path in pages) return send(response, 200, { ...extra, 'content-type': types['.html'] }, reword(pages[path]));
+    if (path === '/' && !Object.hasOwn(pages, '/')) return send(response, 302, { ...extra, location: '/pages/index.html' }, '');
+    if (Object.hasOwn(pages, path)) return send(response, 200, { ...extra, 'content-type': types[extname(path)] ?? types['.html'] }, reword(pages[path]));
     const file = fileFor(path);
     const body = file && (await readOrNothing(file));
     if (body === undefined) return send(response, 404, { ...extra, 'content-type': types['.txt'] }, `There is no ${path} here.`);

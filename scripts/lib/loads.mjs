@@ -26,6 +26,7 @@ function importsOf(path) {
  *
  * @param {readonly string[]} entries paths inside dist
  * @param {(path: string) => boolean} [alsoLater] which of the files named in import() count as loaded
+ * @returns {{ loaded: string[], left: string[] }}
  */
 export function loadedBy(entries, alsoLater = () => false) {
   const loaded = new Set();

@@ -3,11 +3,9 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import commonjs from '@rollup/plugin-commonjs';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
-import { transform } from 'esbuild';
 import { rollup } from 'rollup';
 import { root } from './root.mjs';
-
-const typescript = { name: 'types-away', transform: async (code, id) => (id.endsWith('.ts') ? (await transform(code, { loader: 'ts' })).code : undefined) };
+import { typesAway } from './types-away.mjs';
 
 /** Writes .test/vendor.js unless it is newer than the file and the packages that it is made of. */
 export async function bundleVendor() {
@@ -16,7 +14,7 @@ export async function bundleVendor() {
   if (!existsSync(input)) return;
   const sources = [input, join(root, 'node_modules/.package-lock.json')];
   if (existsSync(file) && sources.every((source) => statSync(source).mtimeMs < statSync(file).mtimeMs)) return;
-  const bundle = await rollup({ input, plugins: [nodeResolve({ browser: true, preferBuiltins: false }), commonjs(), typescript], logLevel: 'silent' });
+  const bundle = await rollup({ input, plugins: [nodeResolve({ browser: true, preferBuiltins: false }), commonjs(), typesAway()], logLevel: 'silent' });
   await bundle.write({ file, format: 'es' });
   await bundle.close();
 }

@@ -2,6 +2,15 @@
 import type { Tab } from './tab.js';
 import { until } from './until.js';
 
+declare global {
+  interface Window {
+    /** What pages of tests note. */
+    said: string[];
+    /** The handles that pages of tests got from the queue. */
+    chats: { open(): void; close(): void; readonly isOpen: boolean; readonly unread: number; on(event: string, run: (detail: unknown) => void): () => void; destroy(): Promise<void> }[];
+  }
+}
+
 export interface SeenMessage {
   readonly text: string;
   readonly mine: boolean;

@@ -16,7 +16,7 @@ const CONTRACTS = 'plugins/contracts.ts';
 
 /** Which foreign library may be named where. */
 const FOREIGN: readonly { readonly library: RegExp; readonly where: RegExp; readonly door: string }[] = [
-  { library: /^@xmpp\//u, where: /^src\/xmpp\/(vendor|packages\.d)\.ts$/u, door: 'src/xmpp/vendor' },
+  { library: /^@xmpp\//u, where: /^src\/xmpp\/vendor(-types\.d)?\.ts$/u, door: 'src/xmpp/vendor' },
   { library: /^idb$/u, where: /^src\/store\/database\.ts$/u, door: 'src/store/database' },
   { library: /^fractional-indexing$/u, where: /^src\/store\/position\.ts$/u, door: 'src/store/position' },
   { library: /^@preact\/signals-core$/u, where: /^src\/base\/signal\.ts$/u, door: 'src/base/signal' },

@@ -18,7 +18,7 @@ export type Site = Awaited<ReturnType<typeof startPages>>;
 export type Peer = Awaited<ReturnType<typeof connectPeer>>;
 
 /** An HTML page around some body. */
-export const page = (body: string, head = ''): string => `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Test</title>${head}</head><body>${body}</body></html>`;
+export const page = (body: string, head = ''): string => `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Test</title><link rel="icon" href="data:,">${head}</head><body>${body}</body></html>`;
 
 /** Attributes as HTML: `{ to: 'a@b' }` is `data-to="a@b"` with the prefix `data-`. */
 const attributes = (values: Readonly<Record<string, string>>, prefix: string): string => Object.entries(values).map(([name, value]) => `${prefix}${name}="${value}"`).join(' ');
@@ -34,8 +34,8 @@ export interface World {
   tag(options?: Readonly<Record<string, string>>): string;
   /** An element with the script that defines it. */
   element(options: Readonly<Record<string, string>>): string;
-  /** Serves a page under a path of the site; settles with its address. */
-  serve(path: string, html: string, headers?: Readonly<Record<string, string>>): string;
+  /** Serves a text under a path of the site, a page unless the path says otherwise, and gives its address. */
+  serve(path: string, text: string, headers?: Readonly<Record<string, string>>): string;
   /** Another site, for pages and files of another origin. */
   anotherSite(options?: PagesOptions): Promise<Site>;
   newProfile(): Promise<{ newTab(options?: TabOptions): Promise<Tab>; close(): Promise<void> }>;
@@ -68,8 +68,8 @@ export const startWorld = async (options: { readonly prosody?: ProsodyOptions } 
     server, wire, service, site,
     tag: (more = {}) => `<script async src="/dist/stoa.js" ${attributes({ ...visitor, ...more }, 'data-')}></script>`,
     element: more => `<stoa-chat ${attributes({ ...visitor, ...more }, '')}></stoa-chat><script type="module" src="/dist/index.js"></script>`,
-    serve: (path, html, its) => {
-      pages[path] = html;
+    serve: (path, text, its) => {
+      pages[path] = text;
       if (its) headers[path] = its;
       return `${site.url}${path}`;
     },
