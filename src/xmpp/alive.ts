@@ -42,15 +42,16 @@ export const createAlive = ({ environment, probe, dead }: AliveParts): Alive => 
     // Between the bounds, whatever happened to the clock.
     wait(Math.min(SILENCE_MS, Math.max(0, heardAt + SILENCE_MS - environment.now())), () => {
       if (environment.now() - heardAt < SILENCE_MS) listen();
-      else ask(ANSWER_MS);
+      else ask();
     });
   };
 
-  const ask = (ms: number, again = false): void => {
+  const ask = (again = false): void => {
     asking = true;
+    const ms = environment.now() - heardAt > ASLEEP_MS ? ANSWER_AFTER_SLEEP_MS : ANSWER_MS;
     const due = environment.now() + ms;
     wait(ms, () => {
-      if (!again && environment.now() - due > LATE_MS) ask(ANSWER_MS, true);
+      if (!again && environment.now() - due > LATE_MS) ask(true);
       else dead();
     });
     probe();
@@ -63,7 +64,7 @@ export const createAlive = ({ environment, probe, dead }: AliveParts): Alive => 
       if (asking) listen();
     },
     check: () => {
-      if (!asking) ask(environment.now() - heardAt > ASLEEP_MS ? ANSWER_AFTER_SLEEP_MS : ANSWER_MS);
+      if (!asking) ask();
     },
     stop: () => void timer(),
   };

@@ -11,6 +11,7 @@ const XML_NS = 'http://www.w3.org/XML/1998/namespace';
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
 // XML 1.0 §2.2, §2.3 and Namespaces in XML §3, as text for the expressions below.
+/* eslint-disable no-misleading-character-class -- each stands for itself here */
 const S = '[ \\t\\n]';
 const FIRST = 'A-Z_a-z\\u00C0-\\u00D6\\u00D8-\\u00F6\\u00F8-\\u02FF\\u0370-\\u037D\\u037F-\\u1FFF\\u200C\\u200D\\u2070-\\u218F\\u2C00-\\u2FEF\\u3001-\\uD7FF\\uF900-\\uFDCF\\uFDF0-\\uFFFD\\u{10000}-\\u{EFFFF}';
 const WORD = `[${FIRST}][${FIRST}.0-9\\u00B7\\u0300-\\u036F\\u203F\\u2040\\-]*`;
@@ -19,6 +20,7 @@ const START = new RegExp(`<${NAME}`, 'uy');
 const ATTRIBUTE = new RegExp(`${S}+${NAME}${S}*=${S}*(?:"([^<"]*)"|'([^<']*)')`, 'uy');
 const START_END = new RegExp(`${S}*(/?)>`, 'uy');
 const END = new RegExp(`</((?:${WORD}:)?${WORD})${S}*>`, 'uy');
+/* eslint-enable no-misleading-character-class */
 const NOT_XML = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
 
 class Refused extends Error {
@@ -52,7 +54,7 @@ interface Open {
 
 /** The declarations among the attributes of one element, added to those around it. */
 const declare = (around: Scope, written: readonly RegExpExecArray[]): Scope => {
-  const scope: Record<string, string> = Object.assign(Object.create(null), around);
+  const scope = Object.assign(Object.create(null) as Record<string, string>, around);
   for (const [, prefix, local = '', double, single] of written) {
     const value = decode(double ?? single ?? '');
     if (prefix === undefined && local === 'xmlns') scope[''] = value;

@@ -23,8 +23,10 @@ const PROBE_MS = 60_000;
 /** Whether a failure is worth another attempt: what once worked is tried for ever, and so is a visitor's chat, which nobody watches. */
 export const worthRetrying = ({ retry }: ChatError, worked: boolean, visitor: boolean): boolean => retry === 'later' && (worked || visitor);
 
+const dice = (): number => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32;
+
 /** `random` gives numbers from 0 up to 1. */
-export const createReconnect = (environment: Environment, attempt: () => void, random: () => number = Math.random): Reconnect => {
+export const createReconnect = (environment: Environment, attempt: () => void, random = dice): Reconnect => {
   let failures = 0;
   let timer: Disposable = () => undefined;
   const wait = (ms: number, run: () => void): void => {

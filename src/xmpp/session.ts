@@ -244,7 +244,7 @@ export const createSession = ({ service, domain, credentials, environment, log, 
       void disposer.dispose();
       await disconnect();
     },
-    send: async (stanza, fate) => send(stanza, fate),
+    send: (stanza, fate) => new Promise(resolve => resolve(send(stanza, fate))),
     request: async iq => {
       if (!connection) throw notConnected();
       return connection.request(iq);

@@ -6,5 +6,5 @@ export const anonymous = (): Mechanism => ({
   name: 'ANONYMOUS',
   first: () => '',
   respond: () => Promise.reject(trouble('unsafe-login', 'ANONYMOUS has no challenge')),
-  finish: () => Promise.resolve(),
+  finish: () => undefined,
 });

@@ -6,6 +6,6 @@ export interface Mechanism {
   first(): string;
   /** Answers a challenge. Rejects with a ChatError auth/… when it is not to be answered. */
   respond(challenge: string): Promise<string>;
-  /** Hears that the server calls it a success, with its last word, if any. Rejects with a ChatError auth/… when the server has not proved itself. */
-  finish(last: string | undefined): Promise<void>;
+  /** Hears that the server calls it a success, with its last word, if any. Throws a ChatError auth/… when the server has not proved itself. */
+  finish(last: string | undefined): void;
 }

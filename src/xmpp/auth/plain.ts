@@ -10,6 +10,6 @@ export const plain = (username: string, password: string): Mechanism => {
     name: 'PLAIN',
     first: () => response,
     respond: () => Promise.reject(trouble('unsafe-login', 'PLAIN has no challenge')),
-    finish: () => Promise.resolve(),
+    finish: () => undefined,
   };
 };

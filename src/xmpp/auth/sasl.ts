@@ -54,7 +54,7 @@ const run = async (stream: Stream, mechanism: Mechanism): Promise<void> => {
     answer = await stream.ask(xml('response', { xmlns: NS.sasl }, encode(response)), isAnswer);
   }
   if (answer.name === 'failure') throw refused(answer, mechanism);
-  await mechanism.finish(content(answer).trim() === '' ? undefined : decode(answer));
+  mechanism.finish(content(answer).trim() === '' ? undefined : decode(answer));
 };
 
 /** A guest has no password that could be wrong. */

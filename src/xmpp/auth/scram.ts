@@ -69,7 +69,7 @@ export const scram = (hash: ScramHash, username: string, password: string, nonce
       expected = await hmac(hash, await hmac(hash, salted, utf8('Server Key')), exchange);
       return `${withoutProof},p=${toBase64(clientKey.map((byte, index) => byte ^ (signature[index] ?? 0)))}`;
     },
-    finish: async last => {
+    finish: last => {
       if (last !== undefined && last !== '') verify(last);
       if (!proved) throw trouble('server-not-genuine', 'it sent no signature');
     },

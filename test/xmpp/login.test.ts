@@ -1,0 +1,118 @@
+import { expect } from '@open-wc/testing';
+import { attr } from '../../src/xmpp/xml.js';
+import { settle } from '../support/fake-environment.js';
+import type { ServerScript } from '../support/scripted-server.js';
+import { ANA, onlineSession, testSession, VISITOR } from '../support/test-session.js';
+
+const mechanism = (server: { readonly received: readonly { readonly name: string; readonly attrs: Readonly<Record<string, string | undefined>> }[] }): string | undefined => server.received.filter(({ name }) => name === 'auth').at(-1)?.attrs['mechanism'];
+
+/** The code of the problem that a login ends with, and how often it was tried. */
+const failing = async (script: ServerScript, credentials: typeof ANA | typeof VISITOR | (typeof ANA & { password: string }) = ANA): Promise<string> => {
+  const { session, server, environment, status } = testSession(script, { credentials });
+  session.connect();
+  const end = await status('failed');
+  await environment.advance(600_000);
+  expect(server.attempts).to.have.length(1);
+  await settle();
+  expect(server.open).to.equal(0);
+  await session.destroy();
+  return 'problem' in end ? end.problem.code : '';
+};
+
+describe('a login', () => {
+  it('takes the strongest mechanism, wherever it stands in the list', async () => {
+    for (const mechanisms of [['PLAIN', 'SCRAM-SHA-1', 'SCRAM-SHA-512', 'SCRAM-SHA-256'], ['SCRAM-SHA-512', 'PLAIN']]) {
+      const { session, server } = await onlineSession({ mechanisms });
+      expect(mechanism(server)).to.equal('SCRAM-SHA-512');
+      await session.destroy();
+    }
+  });
+
+  it('takes SCRAM-SHA-1 where there is nothing better', async () => {
+    const { session, server } = await onlineSession({ mechanisms: ['PLAIN', 'SCRAM-SHA-1', 'X-OAUTH2'] });
+    expect(mechanism(server)).to.equal('SCRAM-SHA-1');
+    await session.destroy();
+  });
+
+  it('takes PLAIN on loopback when there is no SCRAM at all', async () => {
+    const { session, server } = await onlineSession({ mechanisms: ['PLAIN'] });
+    expect(mechanism(server)).to.equal('PLAIN');
+    await session.destroy();
+  });
+
+  it('goes through with passwords of all scripts', async () => {
+    for (const password of ['Пароль', 'é', '密码😀', 'a,b=c']) {
+      for (const mechanisms of [['SCRAM-SHA-1'], ['PLAIN']]) {
+        const { session } = await onlineSession({ mechanisms, accounts: { ana: password } }, { credentials: { ...ANA, password } });
+        expect(session.online.peek()).to.equal(true);
+        await session.destroy();
+      }
+    }
+  });
+
+  it('is tried once with a wrong password', async () => expect(await failing({ accounts: { ana: 'other' } })).to.equal('wrong-password'));
+  it('ends where a guest is not let in', async () => expect(await failing({ mechanisms: ['PLAIN', 'SCRAM-SHA-1'] }, VISITOR)).to.equal('guests-refused'));
+  it('ends where no mechanism is known', async () => expect(await failing({ mechanisms: ['X-OAUTH2', 'ANONYMOUS'] })).to.equal('no-mechanism'));
+  it('ends where the signature of the server is wrong', async () => expect(await failing({ scram: { last: () => 'v=AAAA' } })).to.equal('server-not-genuine'));
+  it('ends where the server signs nothing', async () => expect(await failing({ scram: { last: () => undefined } })).to.equal('server-not-genuine'));
+  it('ends where the nonce is not ours', async () => expect(await failing({ scram: { nonce: () => 'other' } })).to.equal('server-not-genuine'));
+  it('ends where a success comes straight away', async () =>
+    expect(await failing({ intercept: ({ name }, server) => name === 'auth' && (server.push("<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>"), true) })).to.equal('server-not-genuine'));
+  it('ends where one iteration is asked for', async () => expect(await failing({ scram: { iterations: 1 } })).to.equal('unsafe-login'));
+  it('ends where 20 million iterations are asked for', async () => expect(await failing({ scram: { iterations: 20_000_000 } })).to.equal('unsafe-login'));
+  it('ends where binding is offered before the login', async () =>
+    expect(
+      await failing({
+        intercept: ({ name }, server) => {
+          if (name !== 'open') return false;
+          server.push("<open xmlns='urn:ietf:params:xml:ns:xmpp-framing' version='1.0'/>");
+          server.push("<stream:features xmlns:stream='http://etherx.jabber.org/streams'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></stream:features>");
+          return true;
+        },
+      }),
+    ).to.equal('no-mechanism'));
+
+  it('never falls back to PLAIN once SCRAM was seen', async () => {
+    const { session, server, environment, status } = await onlineSession({ mechanisms: ['SCRAM-SHA-1', 'PLAIN'] });
+    server.script = { ...server.script, mechanisms: ['PLAIN'] };
+    server.drop();
+    await environment.advance(2_000);
+    const end = await status('failed');
+    expect('problem' in end && end.problem.code).to.equal('weaker-login');
+    expect(server.received.filter(({ attrs }) => attrs['mechanism'] === 'PLAIN')).to.have.length(0);
+    await session.destroy();
+  });
+
+  it('never takes a weaker SCRAM than before', async () => {
+    const { session, server, environment, status } = await onlineSession({ mechanisms: ['SCRAM-SHA-256'] });
+    server.script = { ...server.script, mechanisms: ['SCRAM-SHA-1'] };
+    server.drop();
+    await environment.advance(2_000);
+    await status('failed');
+    expect(mechanism(server)).to.equal('SCRAM-SHA-256');
+    await session.destroy();
+  });
+
+  it('gives one answer to one challenge, however often the connection broke in the middle', async () => {
+    const { session, server, environment, status } = await onlineSession();
+    let breaks = 4;
+    server.script = { ...server.script, intercept: ({ name }) => name === 'auth' && breaks > 0 && (breaks--, server.drop(), true) };
+    server.drop();
+    for (let round = 0; round < 4; round++) await environment.advance(120_000);
+    await environment.advance(120_000);
+    await status('online');
+    expect(server.attempts).to.have.length(6);
+    const since = server.received.length - [...server.received].reverse().findIndex(({ name }) => name === 'auth');
+    expect(server.received.slice(since).filter(({ name }) => name === 'response')).to.have.length(1);
+    await session.destroy();
+  });
+
+  it('says who it is for to the server, and never what the password is', async () => {
+    const { session, server, log } = await onlineSession();
+    const [open] = server.received;
+    expect(open && attr(open, 'from')).to.equal('ana@example.org');
+    expect(open && attr(open, 'to')).to.equal('example.org');
+    expect(JSON.stringify([server.received.map(({ attrs, children }) => [attrs, children.filter(node => typeof node === 'string')]), log])).not.to.contain('secret');
+    await session.destroy();
+  });
+});
