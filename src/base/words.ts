@@ -1,10 +1,12 @@
 /** Every sentence that people read, in English, by key; a translation replaces the values, never the keys. */
+import { firstWords } from './first-words.js';
 
 /**
  * Sentences by key. A key that ends in `.one` is the singular of the key before it. A sentence for a code that only others know
  * (an error of a server) is looked up by ever shorter keys: `delivery-gone` falls back to `delivery`.
  */
 export const english = {
+  ...firstWords,
   'option-wrong': 'The option “{option}” is “{given}”: {allowed}.',
   'option-missing': 'The option “{option}” is missing: {allowed}.',
 
@@ -113,6 +115,44 @@ export const english = {
   'status-waiting': 'Reconnecting in {count} s',
   'status-reconnecting': 'Reconnecting',
   'try-now': 'Try now',
+
+  number: '{count}',
+  'dialog-name': 'Chat',
+  'launcher-unread': '{name}, {count} unread',
+  'chunk-not-loaded': 'A part of the chat could not be loaded. Probably the server was upgraded meanwhile.',
+  storage: 'The chat cannot store anything on this device.',
+
+  'sign-in': 'Sign in',
+  'sign-in-to': 'Sign in to {domain}',
+  'signing-in': 'Signing in…',
+  'sign-out': 'Sign out',
+  address: 'Address',
+  'user-name': 'User name',
+  password: 'Password',
+  'show-password': 'Show password',
+  'hide-password': 'Hide password',
+  'address-missing': 'Write your address first.',
+  'password-missing': 'Write your password first.',
+  'bad-address': 'This is no address: it looks like ana@example.org.',
+
+  account: 'Your account',
+  conversations: 'Conversations',
+  'loading-conversations': 'Loading conversations…',
+  'new-chat': 'New chat',
+  'no-conversations': 'No conversations yet',
+  'no-conversations-hint': 'Write to somebody, or wait here for a message.',
+  'nothing-chosen': 'Choose a conversation, or start a new one.',
+  'preview-mine': 'You: {text}',
+  'preview-draft': 'Draft: {text}',
+  'row-unread': '{count} unread',
+  'row-unread-at-least': 'at least {count} unread',
+  'unread-at-least': '{count}+',
+  contacts: 'Contacts',
+  'loading-contacts': 'Loading contacts…',
+  'name-or-address': 'Name or address',
+  'write-to-address': 'Write to this address',
+  'nobody-found': 'Nobody goes by this name. Write the whole address, such as ana@example.org.',
+  'no-contacts': 'Write the address of somebody, such as ana@example.org.',
 } as const;
 
 export type WordKey = keyof typeof english;

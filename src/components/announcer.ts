@@ -1,6 +1,5 @@
 /** Reads live messages to people who listen: one at a time, at most one line in a second, bursts as a number. */
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
-import { keyed } from 'lit/directives/keyed.js';
 import type { Disposable } from '../base/disposer.js';
 import type { Conversation } from '../model/conversation.js';
 import { define } from './define.js';
@@ -21,7 +20,7 @@ export class StoaAnnouncer extends LitElement {
   #waiting: { readonly line: string; readonly count: number } | undefined;
   #pause: ReturnType<typeof setTimeout> | undefined;
   #said = '';
-  #times = 0;
+  #odd = false;
 
   protected override createRenderRoot(): HTMLElement {
     return this;
@@ -57,7 +56,9 @@ export class StoaAnnouncer extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    return html`<div class="hidden-text" aria-live="polite">${this.#said ? keyed(this.#times, html`<p>${this.#said}</p>`) : nothing}</div>`;
+    // Two templates in turn, so that the same words twice are two things said.
+    const line = this.#odd ? html`<p>${this.#said}</p>` : html`<p class="even">${this.#said}</p>`;
+    return html`<div class="hidden-text" aria-live="polite">${this.#said ? line : nothing}</div>`;
   }
 
   #say(): void {
@@ -66,7 +67,7 @@ export class StoaAnnouncer extends LitElement {
     this.#pause = undefined;
     if (!waiting) return;
     this.#said = waiting.count === 1 ? waiting.line : this.screen.words.t('said-many', { count: waiting.count });
-    this.#times += 1;
+    this.#odd = !this.#odd;
     this.#pause = setTimeout(() => this.#say(), PAUSE_MS);
     this.requestUpdate();
   }

@@ -2,11 +2,8 @@
 import type { LitElement } from 'lit';
 import type { Message } from '../entities/message.js';
 
-/** A pointer that rests this long on a message means it. */
-const REST_MS = 350;
-/** A finger that rests this long is a long press; moving further than this is a scroll. */
+/** A finger that rests this long is a long press; when it begins to scroll the browser cancels it. */
 const PRESS_MS = 500;
-const STILL_PX = 10;
 
 const messageOf = (target: EventTarget | null): HTMLElement | null => (target instanceof Element ? target.closest('article') : null);
 
@@ -20,8 +17,7 @@ export class Attention {
   #chosen: string | undefined;
   /** What had focus when the drawing began, as a browser may or may not tell when it is taken away. */
   #before: { readonly id: string; readonly position: string } | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #pressedAt: { readonly x: number; readonly y: number } | undefined;
+  #press: ReturnType<typeof setTimeout> | undefined;
 
   constructor(host: LitElement) {
     this.#host = host;
@@ -29,7 +25,7 @@ export class Attention {
 
   /** Forgets everything, as another conversation is shown. */
   reset(): void {
-    clearTimeout(this.#timer);
+    clearTimeout(this.#press);
     this.focused = this.active = this.#chosen = undefined;
   }
 
@@ -82,43 +78,30 @@ export class Attention {
     this.#set({ focused: undefined, active: undefined });
   };
 
-  readonly pointerOver = (event: PointerEvent): void => {
-    if (event.pointerType !== 'mouse') return;
-    const id = messageOf(event.target)?.dataset['id'];
-    clearTimeout(this.#timer);
-    if (id !== this.active) this.#timer = setTimeout(() => this.#set({ active: id }), REST_MS);
+  readonly pointerOver = ({ pointerType, target }: PointerEvent): void => {
+    const id = messageOf(target)?.dataset['id'];
+    if (pointerType === 'mouse') this.#set({ active: id });
   };
 
-  readonly pointerLeave = (): void => {
-    clearTimeout(this.#timer);
-    this.#set({ active: undefined });
+  readonly pointerLeave = ({ pointerType }: PointerEvent): void => {
+    if (pointerType === 'mouse') this.#set({ active: undefined });
   };
 
-  readonly pointerDown = (event: PointerEvent): void => {
-    const id = messageOf(event.target)?.dataset['id'];
-    if (event.pointerType === 'mouse') return;
-    clearTimeout(this.#timer);
+  readonly pointerDown = ({ pointerType, target }: PointerEvent): void => {
+    if (pointerType === 'mouse') return;
+    const id = messageOf(target)?.dataset['id'];
+    this.pointerUp();
     if (id !== this.active) this.#set({ active: undefined });
-    this.#pressedAt = { x: event.clientX, y: event.clientY };
-    this.#timer = setTimeout(() => this.#set({ active: id }), PRESS_MS);
+    this.#press = setTimeout(() => this.#set({ active: id }), PRESS_MS);
   };
 
-  readonly pointerMove = ({ pointerType, clientX, clientY }: PointerEvent): void => {
-    const from = this.#pressedAt;
-    if (pointerType !== 'mouse' && from && Math.hypot(clientX - from.x, clientY - from.y) > STILL_PX) this.pointerUp();
-  };
+  readonly pointerUp = (): void => clearTimeout(this.#press);
 
-  readonly pointerUp = (event?: PointerEvent): void => {
-    if (event?.pointerType === 'mouse') return;
-    this.#pressedAt = undefined;
-    clearTimeout(this.#timer);
-  };
-
-  #set(next: { readonly focused?: string | undefined; readonly active?: string | undefined }): void {
-    const { focused = 'focused' in next ? undefined : this.focused, active = 'active' in next ? undefined : this.active } = next;
-    if (focused === this.focused && active === this.active) return;
+  #set(next: { readonly focused?: string | undefined; readonly active: string | undefined }): void {
+    const focused = 'focused' in next ? next.focused : this.focused;
+    if (focused === this.focused && next.active === this.active) return;
     this.focused = focused;
-    this.active = active;
+    this.active = next.active;
     this.#host.requestUpdate();
   }
 }

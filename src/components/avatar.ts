@@ -6,7 +6,7 @@ const HUES = 8;
 
 const hue = (address: string): number => {
   let sum = 0;
-  for (let index = 0; index < address.length; index += 1) sum = (sum * 31 + address.charCodeAt(index)) % 65_521;
+  for (let index = 0; index < address.length; index += 1) sum = (sum * 33 + address.charCodeAt(index)) % 4_294_967_291;
   return sum % HUES;
 };
 
@@ -15,7 +15,7 @@ const letters = (name: string): string =>
     .split(/[\s._-]+/u)
     .filter(Boolean)
     .slice(0, 2)
-    .map(word => [...word][0] ?? '')
+    .map(word => Array.from(word)[0] ?? '')
     .join('')
     .toLocaleUpperCase();
 

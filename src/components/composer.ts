@@ -119,6 +119,7 @@ export class StoaComposer extends observing(LitElement) {
 
   readonly #key = (event: KeyboardEvent): void => {
     // While an input method composes, Enter belongs to it; Safari tells so by the key code alone.
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- nothing else tells it there
     if (event.key !== 'Enter' || event.isComposing || event.keyCode === 229) return;
     if (event.shiftKey || event.altKey || coarse()) return;
     event.preventDefault();

@@ -1,22 +1,20 @@
 /** One conversation on the screen: header, messages, the place to write, and what a screen reader hears. */
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import type { Problem } from '../entities/status.js';
 import type { Conversation } from '../model/conversation.js';
 import './announcer.js';
 import './composer.js';
 import './conversation-header.js';
 import { define } from './define.js';
-import { alertIcon } from './icons.js';
 import { titleOf } from './names.js';
 import { observing } from './observe.js';
+import { problemCard } from './problem-card.js';
 import type { Screen } from './screen.js';
 import { outlet } from './slot-outlet.js';
 import { banners } from './slots.js';
 import './status-chip.js';
 import './timeline-view.js';
 import type { StoaTimelineView } from './timeline-view.js';
-
-const ACTIONS: Readonly<Record<NonNullable<Problem['action']>, string>> = { retry: 'try-again', 'sign-in': 'sign-in-again', reload: 'reload-page' };
 
 /**
  * A conversation. Give it `screen` and `conversation`; `back` and `minimise` say whether those buttons are shown, and events of the
@@ -73,8 +71,8 @@ export class StoaConversationView extends observing(LitElement) {
           <stoa-timeline-view .screen=${screen} .conversation=${conversation}></stoa-timeline-view>
           <stoa-status-chip .screen=${screen}></stoa-status-chip>
         </div>
-        ${status.name === 'failed'
-          ? this.#problem(status.problem)
+        ${/* What was typed is kept meanwhile. */ status.name === 'failed'
+          ? problemCard(status.problem, words, () => this.#solve(status.problem.action))
           : html`<stoa-composer .screen=${screen} .conversation=${conversation} @sent=${this.#sent}></stoa-composer>`}
         <stoa-announcer .screen=${screen} .conversation=${conversation}></stoa-announcer>
       </section>
@@ -87,23 +85,11 @@ export class StoaConversationView extends observing(LitElement) {
     if (this.#writing && (!active || active === document.body)) this.focusField().catch((error: unknown) => this.screen.chat.report('screen', error));
   }
 
-  /** What stopped the chat for good, in place of the composer, with the one thing that helps. What was typed is kept meanwhile. */
-  #problem({ code, params, action }: Problem): TemplateResult {
-    const { words } = this.screen;
-    return html`
-      <div class="problem" role="alert">
-        ${alertIcon}
-        <p>${words.t(code, params)}</p>
-        ${action ? html`<button class="button" data-action=${action} @click=${() => this.#solve(action)}>${words.t(ACTIONS[action])}</button>` : nothing}
-      </div>
-    `;
-  }
-
-  #solve(action: NonNullable<Problem['action']>): void {
+  /** Does what the button of a fatal error stands for. */
+  #solve(action: Problem['action']): void {
     const { chat } = this.screen;
-    if (action === 'retry') chat.reconnect();
-    else if (action === 'reload') location.reload();
-    else chat.logOut().catch((error: unknown) => chat.report('screen', error));
+    if (action === 'sign-in') chat.logOut().catch((error: unknown) => chat.report('screen', error));
+    else chat.reconnect();
   }
 
   readonly #sent = (): void => {

@@ -26,7 +26,7 @@ export const createDates = (locale: string, now: () => number = Date.now): Dates
     const its = new Intl.DateTimeFormat(locale, options);
     return time => (Number.isNaN(new Date(time).getTime()) ? '' : its.format(time));
   };
-  const clock = format({ hour: 'numeric', minute: '2-digit' });
+  const clock = format({ timeStyle: 'short' });
   const weekday = format({ weekday: 'long' });
   const date = format({ day: 'numeric', month: 'long' });
   const dateAndYear = format({ day: 'numeric', month: 'long', year: 'numeric' });

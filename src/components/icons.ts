@@ -3,7 +3,6 @@ import { html } from 'lit';
 
 export const backIcon = html`<svg class="directional" viewBox="0 0 24 24" aria-hidden="true"><path d="M15 5l-7 7 7 7" /></svg>`;
 export const chevronDownIcon = html`<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M5 9l7 7 7-7" /></svg>`;
-export const closeIcon = html`<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M6 6l12 12M18 6L6 18" /></svg>`;
 export const chatIcon = html`<svg viewBox="0 0 24 24" aria-hidden="true">
   <path d="M12 4c-4.8 0-8.6 3.1-8.6 7 0 2.1 1.1 4 2.9 5.3L5.6 20.2l4-2c.8.1 1.6.2 2.4.2 4.8 0 8.6-3.1 8.6-7.2S16.8 4 12 4z" />
 </svg>`;

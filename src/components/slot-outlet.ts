@@ -15,11 +15,8 @@ const guarded = <T>({ chat, setAside }: Screen, entry: Entry<never>, run: () => 
     return run();
   } catch (error) {
     if (!setAside.peek().has(entry)) {
+      setAside.value = new Set(setAside.peek()).add(entry);
       chat.report(entry.owner, error);
-      // Not while something is drawn, which must not change what it is drawn from.
-      queueMicrotask(() => {
-        setAside.value = new Set(setAside.peek()).add(entry);
-      });
     }
     return otherwise;
   }

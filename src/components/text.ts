@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 const SCHEMES: readonly string[] = ['https:', 'http:', 'mailto:', 'xmpp:', 'tel:', 'geo:'];
 
 /* Invisible and direction characters end a link, or it could show another address than it leads to. */
-const LINK = /(?:\b(?:https?:\/\/|mailto:|xmpp:|tel:|geo:)|\bwww\.)[^\s<>"“”«»\p{C}\p{Default_Ignorable_Code_Point}]+/giu;
+const LINK = /(?<![\p{L}\p{N}])(?:(?:https?:\/\/|mailto:|xmpp:|tel:|geo:)|www\.)[^\s<>"“”«»\p{C}\p{DI}]+/giu;
 const AFTER = /[.,;:!?'’*_~…。，、！？：；）】」』]/u;
 const BRACKETS: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
 const LONGEST_LINK = 2048;
@@ -59,21 +59,21 @@ export const textTemplate = (text: string, reachable: boolean): unknown =>
 const link = (href: string, text: string, reachable: boolean): TemplateResult =>
   html`<a href=${href} target="_blank" rel="noopener noreferrer" tabindex=${reachable ? nothing : '-1'}>${text}</a>`;
 
-const EMOJI = /^(?:\s*(?:\p{RI}\p{RI}|[\d#*]\uFE0F?\u20E3|(?:\p{Emoji_Presentation}\uFE0F?|\p{Extended_Pictographic}\uFE0F)\p{EMod}?|\p{Extended_Pictographic}\p{EMod})(?:[\u{E0020}-\u{E007F}]+|(?:\u200D\p{Extended_Pictographic}\uFE0F?\p{EMod}?)*)){1,3}\s*$/u;
+const EMOJI = /^(?:\s*(?:\p{RI}\p{RI}|[\d#*]\uFE0F?\u20E3|(?:\p{EPres}\uFE0F?|\p{ExtPict}\uFE0F)\p{EMod}?|\p{ExtPict}\p{EMod})(?:[\u{E0020}-\u{E007F}]+|(?:\u200D\p{ExtPict}\uFE0F?\p{EMod}?)*)){1,3}\s*$/u;
 const LONGEST_EMOJI = 90;
 
 /** Whether a text is one to three emoji and nothing else. */
 export const isEmoji = (text: string): boolean => text.length <= LONGEST_EMOJI && EMOJI.test(text);
 
-const TRICKY = /[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/gu;
+const TRICKY = /[\p{DI}\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/gu;
 /* Joiners and variation selectors are part of emoji and of scripts whose letters join. */
-const JOINER = /[\u200C\u200D\uFE0E\uFE0F]/u;
-const JOINED = /[\p{Extended_Pictographic}\p{EMod}\uFE0F\p{Script=Arabic}\p{Script=Syriac}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Malayalam}\p{Script=Sinhala}\p{Script=Kannada}\p{Script=Telugu}\p{Script=Tamil}\p{Script=Gujarati}\p{Script=Gurmukhi}\p{Script=Oriya}]$/u;
+const JOINER = /\u200C|\u200D|\uFE0E|\uFE0F/u;
+const JOINED = /[\p{ExtPict}\p{EMod}\uFE0F\p{sc=Arab}\p{sc=Syrc}\p{sc=Deva}\p{sc=Beng}\p{sc=Mlym}\p{sc=Sinh}\p{sc=Knda}\p{sc=Telu}\p{sc=Taml}\p{sc=Gujr}\p{sc=Guru}\p{sc=Orya}]/u;
 const LONGEST_NAME = 200;
 
 /** A name as it may stand beside other text: on one line, with invisible and direction characters made visible as ▯. */
 export const visibleName = (name: string): string =>
   name
     .slice(0, LONGEST_NAME)
-    .replace(TRICKY, (character, at: number, whole: string) => (JOINER.test(character) && JOINED.test(whole.slice(0, at)) ? character : '▯'))
+    .replace(TRICKY, (character, at: number, whole: string) => (JOINER.test(character) && JOINED.test(Array.from(whole.slice(0, at)).at(-1) ?? '') ? character : '▯'))
     .trim();

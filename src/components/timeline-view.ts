@@ -1,7 +1,5 @@
 /** The messages of a conversation: drawn in days and groups, kept where the reader is, read out of the store as the reader moves. */
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { guard } from 'lit/directives/guard.js';
-import { repeat } from 'lit/directives/repeat.js';
 import type { Message } from '../entities/message.js';
 import type { Conversation } from '../model/conversation.js';
 import { WINDOW } from '../model/timeline.js';
@@ -9,16 +7,15 @@ import { Attention } from './attention.js';
 import { avatar } from './avatar.js';
 import { define } from './define.js';
 import { downIcon } from './icons.js';
-import { Lasting } from './lasting.js';
-import { arrange, firstFresh, freshAfter, freshAtOpening, type Day, type Fresh } from './message-groups.js';
-import { messageView } from './message-view.js';
+import { arrange, firstFresh, freshAfter, freshAtOpening, type Fresh } from './message-groups.js';
+import { messageList } from './message-list.js';
 import { titleOf } from './names.js';
 import { observing } from './observe.js';
 import { readKey } from './roving.js';
 import type { Screen } from './screen.js';
 import { ScrollKeeper } from './scroll-keeper.js';
-import { bodyRenderers, messageActions, messageDecorations } from './slots.js';
 import './typing.js';
+import './waiting.js';
 
 interface Place {
   readonly id: string;
@@ -37,9 +34,8 @@ export class StoaTimelineView extends observing(LitElement) {
   declare screen: Screen;
   declare conversation: Conversation;
 
-  readonly #skeleton = new Lasting(this, () => !this.conversation.timeline.ready.peek(), { show: 200, hide: 0 });
   readonly #attention = new Attention(this);
-  readonly #sizes = new ResizeObserver(() => this.#resized());
+  readonly #sizes = new ResizeObserver(() => this.#settle());
   /** Where the reader was in conversations that were left. */
   readonly #places = new WeakMap<Conversation, Place>();
   #opened: { readonly conversation: Conversation; readonly close: () => void } | undefined;
@@ -51,6 +47,8 @@ export class StoaTimelineView extends observing(LitElement) {
   #following = true;
   #far = false;
   #loading = false;
+  /** A frame that is waited for to go to the end. */
+  #frame: number | undefined;
   #marking = false;
   #expanded: ReadonlySet<string> = new Set();
   /** Those that came last, if they were few: they move in. */
@@ -69,6 +67,8 @@ export class StoaTimelineView extends observing(LitElement) {
     super.disconnectedCallback();
     document.removeEventListener('visibilitychange', this.#changed);
     this.#sizes.disconnect();
+    if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
+    this.#frame = undefined;
     this.#leave();
   }
 
@@ -83,7 +83,7 @@ export class StoaTimelineView extends observing(LitElement) {
 
   protected override willUpdate(): void {
     if (this.#opened?.conversation !== this.conversation) this.#enter();
-    this.#keeper?.note();
+    if (this.#frame === undefined) this.#keeper?.note();
     this.#attention.noteFocus(this.#drawn);
     this.#arrivals();
     this.#fresh = freshAfter(this.#fresh, this.#attending, this.#newest);
@@ -115,17 +115,17 @@ export class StoaTimelineView extends observing(LitElement) {
         @pointerover=${this.#attention.pointerOver}
         @pointerleave=${this.#attention.pointerLeave}
         @pointerdown=${this.#attention.pointerDown}
-        @pointermove=${this.#attention.pointerMove}
         @pointerup=${this.#attention.pointerUp}
         @pointercancel=${this.#attention.pointerUp}
       >
         <div class="column">
           ${ready && !atStart ? html`<div class="older">${words.t('loading-older')}</div>` : nothing}
-          ${ready && messages.length === 0 ? this.#nothingYet() : nothing} ${this.#days(days, messages)}
+          ${ready && messages.length === 0 ? this.#nothingYet() : nothing}
+          ${messageList(days, messages, { screen, conversation, attention: this.#attention, expanded: this.#expanded, arriving: this.#arriving })}
           <stoa-typing .screen=${screen} .conversation=${conversation}></stoa-typing>
         </div>
       </div>
-      ${!ready && this.#skeleton.on ? html`<div class="skeleton" role="status"><i></i><i></i><i></i><i></i><i></i><span class="hidden-text">${words.t('loading')}</span></div>` : nothing}
+      ${ready ? nothing : html`<stoa-waiting .words=${words}></stoa-waiting>`}
       ${pill
         ? html`<button class="pill" aria-label=${count > 0 ? words.t('to-newest-new', { count }) : words.t('to-newest')} @click=${this.#pill}>
             ${downIcon}${count > 0 ? words.t(unread.kind === 'atLeast' ? 'pill-at-least' : 'pill-new', { count }) : nothing}
@@ -145,11 +145,19 @@ export class StoaTimelineView extends observing(LitElement) {
       this.#sizes.observe(column);
     }
     this.#drawn = this.conversation.timeline.messages.peek();
-    this.#keeper.settle();
-    this.#place();
     this.#attention.restoreFocus(this.#drawn);
-    this.#settled();
+    // At the end nothing is held in place, so a burst is not laid out in the task that draws it but in its frame.
+    if (this.#placed && this.#keeper.stuck) this.#frame ??= requestAnimationFrame(this.#settle);
+    else this.#settle();
   }
+
+  readonly #settle = (): void => {
+    if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
+    this.#frame = undefined;
+    this.#keeper?.settle();
+    this.#place();
+    this.#settled();
+  };
 
   get #newest(): string {
     const { preview, timeline } = this.conversation;
@@ -272,42 +280,6 @@ export class StoaTimelineView extends observing(LitElement) {
       });
   }
 
-  #days(days: readonly Day[], messages: readonly Message[]): unknown {
-    const { screen, conversation } = this;
-    const { registry } = screen.chat;
-    const attention = this.#attention;
-    const extensions = [registry.all(bodyRenderers).value, registry.all(messageDecorations).value, registry.all(messageActions).value];
-    const title = titleOf(conversation);
-    const stop = attention.stop(messages);
-    const newestRead = messages.findLast(({ state }) => state === 'read')?.id;
-    return repeat(
-      days,
-      ({ key }) => key,
-      ({ time, rows }) => html`<section class="day-section">
-        <h3 class="day" part="day"><span>${screen.dates.day(time)}</span></h3>
-        ${repeat(
-          rows,
-          ({ message }) => message.id,
-          row => {
-            const { id } = row.message;
-            const look = {
-              screen,
-              conversation,
-              stop: id === stop,
-              focused: id === attention.focused,
-              active: id === attention.active,
-              expanded: this.#expanded.has(id),
-              arriving: this.#arriving.has(id),
-              newestRead: id === newestRead,
-            };
-            const { message, first, last, fresh: line } = row;
-            return guard([message, first, last, line, title, ...extensions, ...Object.values(look)], () => messageView(row, look));
-          },
-        )}
-      </section>`,
-    );
-  }
-
   #nothingYet(): TemplateResult {
     const { screen, conversation } = this;
     const title = titleOf(conversation);
@@ -321,11 +293,6 @@ export class StoaTimelineView extends observing(LitElement) {
     this.#settled();
   };
 
-  #resized(): void {
-    this.#keeper?.settle();
-    if (this.#placed) this.#settled();
-    else this.requestUpdate();
-  }
 
   readonly #pill = (): void => {
     this.toNewest(true).then(
@@ -359,4 +326,6 @@ export class StoaTimelineView extends observing(LitElement) {
   };
 }
 
+// Where the reader stands is known only after drawing, and is drawn then.
+StoaTimelineView.disableWarning?.('change-in-update');
 define('stoa-timeline-view', StoaTimelineView);

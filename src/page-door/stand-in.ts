@@ -1,10 +1,8 @@
 /** What an element shows and does until its definition is there: the launcher, which loads the app, or says that it did not come. */
 import { firstWords } from '../base/first-words.js';
 import { createLauncher } from './launcher.js';
+import { localeOf } from './locale.js';
 import { isDark, watchScheme } from './scheme.js';
-
-/** The language of an element: its own option, else that of the page around it. */
-export const localeOf = (element: Element): string => element.getAttribute('locale') || element.closest('[lang]')?.getAttribute('lang') || navigator.language;
 
 /** `trouble`: the app did not come, a click tries again · `lost`: nor did it then, a click loads the page anew. */
 type State = 'waiting' | 'loading' | 'trouble' | 'lost';
@@ -48,7 +46,7 @@ export const createStandIn = (element: HTMLElement, load: () => Promise<unknown>
     unwatch();
   };
   const bring = (): void =>
-    void load().then(stop, () => {
+    void load().catch(() => {
       if (signal.aborted || state !== 'loading') return;
       // A second failure means that trying once more is of no use here.
       to(failures++ ? 'lost' : 'trouble');
@@ -61,6 +59,7 @@ export const createStandIn = (element: HTMLElement, load: () => Promise<unknown>
   };
 
   const unwatch = watchScheme(element, draw);
+  void customElements.whenDefined('stoa-chat').then(stop);
   button.addEventListener('click', () => (state === 'lost' ? location.reload() : state === 'loading' ? to('waiting') : wake()), { signal });
   // Whoever is about to click may load the code a little earlier; nothing is stored or connected by it.
   for (const sign of ['pointerenter', 'pointerdown', 'focus']) button.addEventListener(sign, bring, { signal, once: true });

@@ -3,9 +3,14 @@ import { css } from 'lit';
 
 export const composer = css`
   .composer {
-    max-inline-size: 784px;
+    max-inline-size: 760px;
     margin-inline: auto;
-    padding: 4px 12px max(12px, env(safe-area-inset-bottom));
+    padding: 4px 16px max(12px, env(safe-area-inset-bottom));
+  }
+  @container conversation (inline-size < 420px) {
+    .composer {
+      padding-inline: 12px;
+    }
   }
   .composer .line {
     display: flex;

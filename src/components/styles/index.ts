@@ -3,7 +3,8 @@ import type { CSSResult } from 'lit';
 import { base } from './base.js';
 import { composer } from './composer.js';
 import { conversation } from './conversation.js';
+import { shell } from './shell.js';
 import { timeline } from './timeline.js';
 import { tokens } from './tokens.js';
 
-export const styles: readonly CSSResult[] = [tokens, base, conversation, timeline, composer];
+export const styles: readonly CSSResult[] = [tokens, base, shell, conversation, timeline, composer];

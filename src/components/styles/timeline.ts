@@ -134,7 +134,7 @@ export const timeline = css`
   .peer:not(.last) .bubble {
     border-end-start-radius: var(--corner);
   }
-  .mine .bubble {
+  .mine .bubble:not(.emoji) {
     background: var(--stoa-brand);
     color: var(--stoa-on-brand);
   }
@@ -144,12 +144,10 @@ export const timeline = css`
   .mine:not(.last) .bubble {
     border-end-end-radius: var(--corner);
   }
-  .mine:is(.queued, .sending) .bubble {
-    opacity: .8;
-  }
   .bubble.emoji {
     padding: 2px 0;
     background: none;
+    color: var(--stoa-text);
     font-size: 2.1333em;
     line-height: 1.2;
   }
@@ -232,7 +230,7 @@ export const timeline = css`
     justify-content: flex-end;
     gap: 2px 12px;
     max-inline-size: min(90%, var(--stoa-message-max));
-    margin-block-start: 4px;
+    margin-block: 4px 8px;
     padding-inline: 4px;
     color: var(--stoa-danger);
     font-size: .8667em;
@@ -307,15 +305,15 @@ export const timeline = css`
     display: flex;
     align-items: center;
     flex: none;
-    block-size: 2.6667em;
+    block-size: 2.2667em;
   }
   .dots {
     display: flex;
     align-items: center;
     gap: 4px;
-    block-size: 2em;
+    block-size: 1.8667em;
     padding-inline: .8em;
-    border-radius: 1em;
+    border-radius: .9333em;
     background: var(--stoa-bubble);
     color: var(--stoa-muted);
     animation: stoa-fade var(--stoa-motion);
@@ -412,7 +410,7 @@ export const timeline = css`
     gap: 12px;
     max-inline-size: 760px;
     margin-inline: auto;
-    padding: 0 16px 2.6667em;
+    padding: 0 16px 2.2667em;
     animation: stoa-fade var(--stoa-motion);
   }
   .skeleton i {

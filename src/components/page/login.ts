@@ -1,0 +1,152 @@
+/** Signing in with an address and a password: what went wrong is said where it can be put right, and nothing that was typed is lost. */
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { toChatError } from '../../base/errors.js';
+import { define } from '../define.js';
+import { chatIcon } from '../icons.js';
+import { observing } from '../observe.js';
+import type { Screen } from '../screen.js';
+import { adopt } from './adopt.js';
+import { loginStyles } from './login-styles.js';
+
+type Field = 'address' | 'password';
+
+interface Trouble {
+  readonly code: string;
+  /** Under which field it is said; undefined: above the button. */
+  readonly field?: Field;
+}
+
+/** Which field a person goes back to. */
+const FIELDS: Readonly<Record<string, Field>> = { 'address-missing': 'address', 'password-missing': 'password', 'bad-address': 'address', 'wrong-password': 'password', 'account-disabled': 'address' };
+
+/** Give it `screen`. */
+export class StoaLogin extends observing(LitElement) {
+  static override properties = { screen: { attribute: false }, busy: { state: true }, trouble: { state: true }, readable: { state: true }, whole: { state: true } };
+  declare screen: Screen;
+  declare private busy: boolean;
+  declare private trouble: Trouble | undefined;
+  /** Whether the password can be read. */
+  declare private readable: boolean;
+  /** Whether what was typed has a domain of its own. */
+  declare private whole: boolean;
+
+  constructor() {
+    super();
+    this.busy = this.readable = this.whole = false;
+  }
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    adopt(this, [loginStyles]);
+  }
+
+  protected override render(): TemplateResult {
+    const { words, chat } = this.screen;
+    const { domain } = chat.options;
+    const busy = this.busy || chat.signIn.value === 'signing-in';
+    const general = this.trouble && !this.trouble.field ? this.#sentence(this.trouble) : undefined;
+    return html`
+      <div class="login-place">
+        <form class="login" part="login form" novalidate aria-labelledby="login-title" @submit=${this.#submit}>
+          <slot name="brand"><span class="mark">${chatIcon}</span></slot>
+          <h1 id="login-title">${domain ? words.t('sign-in-to', { domain }) : words.t('sign-in')}</h1>
+          ${this.#field('address', words.t(domain ? 'user-name' : 'address'), html`
+            <input id="login-address" name="username" type="text" autocomplete="username" autocapitalize="none" autocorrect="off" spellcheck="false" inputmode=${domain ? 'text' : 'email'} ?readonly=${busy}
+              aria-invalid=${this.#invalid('address')} aria-describedby=${this.#describes('address')} @input=${this.#typed} />
+            ${domain && !this.whole ? html`<span class="suffix" id="login-domain">@${domain}</span>` : nothing}`)}
+          ${this.#field('password', words.t('password'), html`
+            <input id="login-password" name="password" type=${this.readable ? 'text' : 'password'} autocomplete="current-password" autocapitalize="none" autocorrect="off" spellcheck="false" ?readonly=${busy}
+              aria-invalid=${this.#invalid('password')} aria-describedby=${this.#describes('password')} />
+            <button class="show" type="button" aria-pressed=${this.readable} aria-controls="login-password" @click=${() => (this.readable = !this.readable)}>
+              ${words.t(this.readable ? 'hide-password' : 'show-password')}
+            </button>`)}
+          <div role="alert">${general ? html`<p class="error">${general}</p>` : nothing}</div>
+          <button class="button" type="submit" aria-disabled=${busy}>${busy ? html`<i class="spinner"></i>${words.t('signing-in')}` : words.t('sign-in')}</button>
+          <slot name="login-footer"></slot>
+        </form>
+      </div>
+    `;
+  }
+
+  #field(name: Field, label: string, input: TemplateResult): TemplateResult {
+    const { trouble } = this;
+    return html`
+      <div class="field-group">
+        <label for="login-${name}">${label}</label>
+        <div class=${trouble?.field === name ? 'input wrong' : 'input'}>${input}</div>
+        ${trouble?.field === name ? html`<p class="error" id="login-${name}-error">${this.#sentence(trouble)}</p>` : nothing}
+      </div>
+    `;
+  }
+
+  #invalid(name: Field): 'true' | typeof nothing {
+    return this.trouble?.field === name ? 'true' : nothing;
+  }
+
+  #describes(name: Field): string | typeof nothing {
+    const ids = [name === 'address' && this.screen.chat.options.domain && !this.whole ? 'login-domain' : '', this.trouble?.field === name ? `login-${name}-error` : ''].filter(Boolean);
+    return ids.length > 0 ? ids.join(' ') : nothing;
+  }
+
+  #sentence({ code }: Trouble): string {
+    const { words, chat } = this.screen;
+    const [service = ''] = chat.options.service;
+    const domain = /@(.+)$/u.exec(this.#value('address'))?.[1] ?? chat.options.domain;
+    return words.t(code, { domain, service, host: URL.canParse(service) ? new URL(service).host : service });
+  }
+
+  #input(name: Field): HTMLInputElement | null {
+    return this.querySelector(`#login-${name}`);
+  }
+
+  #value(name: Field): string {
+    return this.#input(name)?.value ?? '';
+  }
+
+  readonly #typed = (): void => {
+    this.whole = this.#value('address').includes('@');
+  };
+
+  readonly #submit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    if (this.busy) return;
+    const address = this.#value('address').trim();
+    const password = this.#value('password');
+    if (!address) this.#fail('address-missing');
+    else if (!password) this.#fail('password-missing');
+    else void this.#logIn(address, password);
+  };
+
+  async #logIn(address: string, password: string): Promise<void> {
+    this.busy = true;
+    this.trouble = undefined;
+    try {
+      await this.screen.chat.logIn(address, password);
+    } catch (error) {
+      const { domain, code } = toChatError(error);
+      // Ended by a change of the page while it was on its way: there is nobody to tell.
+      if (this.isConnected) this.#fail(domain === 'storage' ? `storage-${code}` : code);
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  #fail(code: string): void {
+    const field = Object.hasOwn(FIELDS, code) ? FIELDS[code] : undefined;
+    this.trouble = { code, ...(field ? { field } : {}) };
+    if (!field) return;
+    this.updateComplete.then(
+      () => {
+        this.#input(field)?.focus();
+        if (code === 'wrong-password') this.#input(field)?.select();
+      },
+      (error: unknown) => this.screen.chat.report('screen', error),
+    );
+  }
+}
+
+define('stoa-login', StoaLogin);

@@ -1,0 +1,193 @@
+/** The full client: sign-in, then the list of conversations beside the one that was chosen; in a narrow box one after the other. */
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import type { Chat } from '../../app/chat.js';
+import { untracked } from '../../base/signal.js';
+import type { Status } from '../../entities/status.js';
+import { avatar } from '../avatar.js';
+import '../conversation-view.js';
+import type { StoaConversationView } from '../conversation-view.js';
+import { define } from '../define.js';
+import { chatIcon } from '../icons.js';
+import { observing } from '../observe.js';
+import { problemCard } from '../problem-card.js';
+import type { Screen } from '../screen.js';
+import { outlet } from '../slot-outlet.js';
+import { sidebarPanels } from '../slots.js';
+import { visibleName } from '../text.js';
+import '../waiting.js';
+import { adopt } from './adopt.js';
+import './conversation-list.js';
+import type { StoaConversationList } from './conversation-list.js';
+import './login.js';
+import './new-chat.js';
+import { pageStyles } from './page-styles.js';
+
+const CONNECTION: Readonly<Record<Status['name'], string>> = {
+  idle: 'presence-offline',
+  connecting: 'status-connecting',
+  online: 'presence-online',
+  waiting: 'status-reconnecting',
+  offline: 'presence-offline',
+  failed: 'presence-offline',
+};
+
+/** Give it `screen`. */
+export class StoaPageView extends observing(LitElement) {
+  static override properties = { screen: { attribute: false }, chosen: { state: true }, adding: { state: true } };
+  declare screen: Screen;
+  /** Address of the conversation that is shown. */
+  declare private chosen: string | undefined;
+  /** Whether somebody new is being looked for. */
+  declare private adding: boolean;
+
+  /** Whether the narrow layout shows the conversation instead of the list. */
+  #inside = false;
+  #chat: Chat | undefined;
+  /** Whether focus was in the sign-in when the drawing began. */
+  #signingIn = false;
+
+  constructor() {
+    super();
+    this.adding = false;
+  }
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    adopt(this, [pageStyles]);
+  }
+
+  protected override willUpdate(): void {
+    // Another account begins with nothing chosen, or with whom the options name.
+    const { chat } = this.screen;
+    this.#signingIn = this.querySelector('stoa-login')?.contains(this.#active()) ?? false;
+    if (this.#chat === chat && chat.signIn.value === 'in') return;
+    this.#chat = chat;
+    this.chosen = chat.options.to || undefined;
+    this.#inside = this.chosen !== undefined;
+    this.adding = false;
+  }
+
+  protected override render(): TemplateResult {
+    const { screen } = this;
+    const { chat } = screen;
+    const model = chat.model.value;
+    if (!model) return chat.options.auth === 'password' ? html`<stoa-login .screen=${screen}></stoa-login>` : html`<stoa-waiting .words=${screen.words}></stoa-waiting>`;
+    const { chosen } = this;
+    const conversation = chosen === undefined ? undefined : untracked(() => model.conversation(chosen));
+    return html`
+      <div class="columns ${this.#inside ? 'inside' : ''}" @choose=${this.#onChoose} @cancel=${this.#onCancel} @back=${this.#onBack}>
+        ${this.#sidebar()}
+        <div class="talk">${conversation ? html`<stoa-conversation-view .screen=${screen} .conversation=${conversation} .back=${true}></stoa-conversation-view>` : this.#nothingChosen()}</div>
+      </div>
+    `;
+  }
+
+  protected override updated(): void {
+    // After the sign-in the list has the focus that the sign-in had.
+    if (this.#signingIn && !this.querySelector('stoa-login')) this.#try(this.#focusList());
+  }
+
+  #sidebar(): TemplateResult {
+    const { screen, adding, chosen } = this;
+    const { words, dates } = screen;
+    return html`
+      <nav class="sidebar" part="sidebar" aria-label=${words.t('conversations')}>
+        ${this.#account()}
+        ${adding
+          ? html`<stoa-new-chat .screen=${screen}></stoa-new-chat>`
+          : html`
+              <div class="list-head">
+                <h2>${words.t('conversations')}</h2>
+                <button class="button add" type="button" @click=${this.#onAdd}>${words.t('new-chat')}</button>
+              </div>
+              <stoa-conversation-list .screen=${screen} .current=${chosen}></stoa-conversation-list>
+              ${outlet(screen, sidebarPanels, { words, dates })}
+            `}
+      </nav>
+    `;
+  }
+
+  #account(): TemplateResult {
+    const { words, chat } = this.screen;
+    const address = chat.address.value;
+    const name = visibleName(address?.split('@')[0] ?? '') || words.t('you');
+    const status = chat.status.value.name;
+    return html`
+      <section class="account" aria-label=${words.t('account')}>
+        <span class="portrait">${avatar(name, address ?? '')}<i class="presence ${status === 'online' ? 'online' : 'offline'}"></i></span>
+        <div class="lines">
+          <p class="name" title=${address ?? nothing}><bdi>${name}</bdi></p>
+          <p class="status">${words.t(CONNECTION[status])}</p>
+        </div>
+        ${address === undefined ? nothing : html`<button class="button quiet sign-out" type="button" @click=${this.#onSignOut}>${words.t('sign-out')}</button>`}
+      </section>
+    `;
+  }
+
+  #nothingChosen(): TemplateResult {
+    const { words, chat } = this.screen;
+    const status = chat.status.value;
+    if (status.name === 'failed') {
+      const act = status.problem.action === 'sign-in' ? this.#onSignOut : (): void => chat.reconnect();
+      return problemCard(status.problem, words, act);
+    }
+    return html`
+      <slot name="empty"><div class="nothing">${chatIcon}<p>${words.t('nothing-chosen')}</p><button class="button quiet" type="button" @click=${this.#onAdd}>${words.t('new-chat')}</button></div></slot>
+    `;
+  }
+
+  #active(): Element | null {
+    return (this.getRootNode() as Document | ShadowRoot).activeElement;
+  }
+
+  async #focusList(id?: string): Promise<void> {
+    await this.updateComplete;
+    const focused = await this.querySelector<StoaConversationList>('stoa-conversation-list')?.focusRow(id);
+    if (!focused) this.querySelector<HTMLElement>('.add')?.focus();
+  }
+
+  /** Into the field where there is room for both, onto the title where the conversation has taken the list's place. */
+  async #focusTalk(): Promise<void> {
+    await this.updateComplete;
+    const view = this.querySelector<StoaConversationView>('stoa-conversation-view');
+    const sidebar = this.querySelector('.sidebar');
+    await (sidebar?.checkVisibility({ visibilityProperty: true }) ? view?.focusField() : view?.focusTitle());
+  }
+
+  #try(work: Promise<unknown>): void {
+    work.catch((error: unknown) => this.screen.chat.report('screen', error));
+  }
+
+  readonly #onChoose = (event: CustomEvent<string>): void => {
+    this.chosen = event.detail;
+    this.#inside = true;
+    this.adding = false;
+    this.requestUpdate();
+    this.#try(this.#focusTalk());
+  };
+
+  readonly #onBack = (): void => {
+    this.#inside = false;
+    this.requestUpdate();
+    this.#try(this.#focusList(this.chosen));
+  };
+
+  readonly #onAdd = (): void => {
+    this.adding = true;
+    this.#inside = false;
+    this.requestUpdate();
+  };
+
+  readonly #onCancel = (): void => {
+    this.adding = false;
+    this.updateComplete.then(() => this.querySelector<HTMLElement>('.add')?.focus(), (error: unknown) => this.screen.chat.report('screen', error));
+  };
+
+  readonly #onSignOut = (): void => this.#try(this.screen.chat.logOut());
+}
+
+define('stoa-page-view', StoaPageView);

@@ -1,0 +1,26 @@
+/** Shapes of what is on its way, once that takes longer than a blink: what is unknown is never drawn as empty. */
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import type { Words } from '../base/words.js';
+import { define } from './define.js';
+import { Lasting } from './lasting.js';
+
+const PATIENCE = { show: 200, hide: 0 } as const;
+
+/** Fills its place; give it `words`. */
+export class StoaWaiting extends LitElement {
+  static override properties = { words: { attribute: false } };
+  declare words: Words;
+
+  readonly #shown = new Lasting(this, () => true, PATIENCE);
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    if (!this.#shown.on) return nothing;
+    return html`<div class="skeleton" role="status"><i></i><i></i><i></i><i></i><i></i><span class="hidden-text">${this.words.t('loading')}</span></div>`;
+  }
+}
+
+define('stoa-waiting', StoaWaiting);

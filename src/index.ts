@@ -1,0 +1,61 @@
+/** The door for pages and bundlers: defines <stoa-chat>, makes chats by call, and fills the ports that the core leaves open. */
+import { consoleSink, createLog } from './base/log.js';
+import { ChatError } from './base/errors.js';
+import { createCore } from './core.js';
+import type { OptionsInput } from './core.js';
+import type { Plugin } from './app/plugin.js';
+import { browserEnvironment } from './components/browser-environment.js';
+import type { MakeChat } from './components/chat-keeper.js';
+import { StoaChatElement } from './components/chat-element.js';
+import { define } from './components/define.js';
+import { createHandle, type PageChat, type PageElement } from './page-door/handle.js';
+import { optionNames } from './page-door/option-names.js';
+
+export { optionTable } from './core.js';
+export type { OptionName, OptionsInput } from './core.js';
+export type { Plugin, PluginState } from './app/plugin.js';
+export type { StoaChatElement } from './components/chat-element.js';
+export type { PageChat, PageEvents } from './page-door/handle.js';
+
+const log = createLog('chat', consoleSink());
+
+const make: MakeChat = (input, plugins) => {
+  const { environment, dispose } = browserEnvironment(log);
+  return { chat: createCore(input, { environment, log, plugins }), release: dispose };
+};
+
+define(
+  'stoa-chat',
+  class extends StoaChatElement {
+    protected override readonly make = make;
+    protected override readonly log = log;
+  },
+);
+
+/** Options of a chat made by call. */
+export interface ChatOptions extends OptionsInput {
+  /** Where it is put: an element or a selector. The end of the page if not given, which is for bubbles only. */
+  readonly target?: Element | string;
+  readonly plugins?: readonly Plugin[];
+}
+
+const targetOf = ({ target, mode }: ChatOptions): Element => {
+  const found = typeof target === 'string' ? document.querySelector(target) : target;
+  if (found) return found;
+  if (target === undefined && (!mode || mode === 'bubble')) return document.body;
+  throw new ChatError('config', 'target-missing', 'user', target === undefined ? `A chat of mode “${String(mode)}” needs the option “target”: an element of the page or a selector` : `The option “target” is “${String(target)}”, and nothing in the page is that`);
+};
+
+/**
+ * Puts a chat into the page and gives its handle. Wrong options are told on the element and in the console;
+ * a target that is missing throws ChatError config/target-missing.
+ */
+export const createChat = (options: ChatOptions): PageChat => {
+  const target = targetOf(options);
+  const element = document.createElement('stoa-chat') as PageElement & Record<string, unknown>;
+  for (const name of optionNames) if (Object.hasOwn(options, name)) element[name] = options[name];
+  target.append(element);
+  const handle = createHandle({ element, ready: Promise.resolve(), wake: () => undefined, ended: () => undefined });
+  for (const plugin of options.plugins ?? []) handle.plugins.add(plugin).catch((error: unknown) => log.report(error));
+  return handle;
+};
