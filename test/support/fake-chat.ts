@@ -182,6 +182,7 @@ const fakeConversation = (
   );
   const readTo = signal(position(history - unread));
   const draft = signal('');
+  const protection = signal<string | null>(null);
   const named = signal(title);
   const there = signal<Presence | undefined>(undefined);
 
@@ -219,6 +220,11 @@ const fakeConversation = (
     readPosition: readTo,
     answered: computed(() => rows.value.some(({ mine }) => mine)),
     draft,
+    protection,
+    protect: plugin => {
+      protection.value = plugin;
+      return Promise.resolve();
+    },
     timeline,
     setDraft: text => void (draft.value = text),
     send: text => {
