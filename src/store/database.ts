@@ -73,6 +73,14 @@ const transaction = (tx: Open): Transaction => {
   };
 };
 
+const abort = (tx: Open): void => {
+  try {
+    tx.abort();
+  } catch {
+    // It is over already, and that was the reason.
+  }
+};
+
 /** Opens the database. A connection that is lost is opened again by the next act; nothing of it is remembered outside. */
 export const openDatabase = async (name: string, migrations: readonly Migration[]): Promise<Database> => {
   const running = new Set<Promise<unknown>>();
@@ -103,18 +111,16 @@ export const openDatabase = async (name: string, migrations: readonly Migration[
   const act = async <T>(tables: readonly TableName[], mode: 'readonly' | 'readwrite', work: (tx: Transaction) => Promise<T>, durability: 'strict' | 'relaxed' = 'relaxed'): Promise<T> => {
     if (!open) throw closed();
     const tx = await begin(tables, mode, durability);
-    let finished = false;
-    const done = tx.done.finally(() => (finished = true));
-    // Heard below; without this a transaction that fails under the work would be an uncaught error of the page.
-    done.catch(() => undefined);
+    // Heard below as well; without this a transaction that fails under the work would be an uncaught error of the page.
+    const over = tx.done.catch(() => undefined);
     try {
       const result = await work(transaction(tx));
-      await done;
+      await tx.done;
       return result;
     } catch (error) {
       const cause: unknown = tx.error ?? error;
-      if (!finished) tx.abort();
-      await done.catch(() => undefined);
+      abort(tx);
+      await over;
       throw failure(cause);
     }
   };

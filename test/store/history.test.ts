@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { IncomingCopy } from '../../src/entities/copy.js';
 import { SELF } from '../../src/entities/message.js';
 import type { CoverageRange, Store } from '../../src/store/contract.js';
-import { ANA, BO, all, bodies, copy, echo, entry, incoming, live, markRead, newStore, pageOf, record, removeStores, takePage, write, archived, type Kind, KINDS } from './support.js';
+import { ANA, BO, KINDS, all, archived, bodies, echo, live, markRead, newStore, pageOf, removeStores, takePage, write, type Kind } from './support.js';
 
 afterEach(removeStores);
 
@@ -260,4 +260,3 @@ describe('the order of an archive', () => {
   }).timeout(60_000);
 });
 
-void [copy, entry, incoming, record];

@@ -1,0 +1,275 @@
+import { expect } from '@open-wc/testing';
+import { randomId } from '../../src/base/id.js';
+import { openDatabase } from '../../src/store/database.js';
+import { openMemory } from '../../src/store/memory.js';
+import type { Database } from '../../src/store/port.js';
+import { migrations, type Migration } from '../../src/store/schema.js';
+import { openStore } from '../../src/store/store.js';
+import { ANA, BO, KINDS, all, bodies, live, newStore, quietLog, removeStores, write } from './support.js';
+
+const restores: (() => void)[] = [];
+
+afterEach(async () => {
+  for (const restore of restores.splice(0)) restore();
+  await removeStores();
+});
+
+/** Puts another function in the place of one of the browser's, for one test. */
+const replace = <T extends object, K extends keyof T>(target: T, name: K, value: T[K]): void => {
+  const before = target[name];
+  target[name] = value;
+  restores.push(() => {
+    target[name] = before;
+  });
+};
+
+const failureOf = (promise: Promise<unknown>): Promise<unknown> => promise.then(() => 'nothing failed', (thrown: unknown) => thrown);
+
+/** A connection that is none of ours and lets go only when it is told to. */
+const stubborn = (name: string, version: number): Promise<IDBDatabase> =>
+  new Promise((resolve, reject) => {
+    const request = indexedDB.open(name, version);
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error ?? new Error('not opened'));
+  });
+
+const next: Migration = { messages: { key: ['account', 'id'], indexes: { byBody: ['account', 'state'] } } };
+
+describe('a store where there is no IndexedDB', () => {
+  it('is kept in memory, and says so', async () => {
+    replace(indexedDB, 'open', () => {
+      throw new DOMException('not here', 'SecurityError');
+    });
+    const { log, entries } = quietLog();
+    const store = await openStore({ name: randomId(), log });
+    expect(store.persistent).to.equal(false);
+    expect(entries.map(({ level }) => level)).to.deep.equal(['error']);
+    await store.ingest(ANA, [live('a')]);
+    expect(await bodies(store)).to.deep.equal(['a']);
+  });
+
+  it('is kept in memory because it was asked for', async () => {
+    expect((await newStore('memory')).persistent).to.equal(false);
+    expect((await newStore('IndexedDB')).persistent).to.equal(true);
+  });
+});
+
+describe('a database that is in the way', () => {
+  it('of a newer version is left alone, and a person is asked to reload', async () => {
+    const name = `test-${randomId()}`;
+    (await stubborn(name, 99)).close();
+    expect(await failureOf(newStore('IndexedDB', name))).to.include({ domain: 'storage', code: 'newer-version', retry: 'user' });
+    indexedDB.deleteDatabase(name);
+  });
+
+  it('of an older page that does not let go is said within two seconds', async () => {
+    const name = `test-${randomId()}`;
+    const older = await stubborn(name, 1);
+    const error = await failureOf(openDatabase(name, [...migrations, next]));
+    expect(error).to.include({ domain: 'storage', code: 'blocked', retry: 'user' });
+    older.close();
+    indexedDB.deleteDatabase(name);
+  });
+
+  it('of an older page of ours lets go at once, and that page says what happened', async () => {
+    const name = `test-${randomId()}`;
+    const older = await newStore('IndexedDB', name);
+    await older.ingest(ANA, [live('a')]);
+    const newer = await openDatabase(name, [...migrations, next]);
+    expect(await newer.read(['messages'], tx => tx.count('messages', { prefix: [ANA] }))).to.equal(1);
+    expect(await failureOf(older.ingest(ANA, [live('b')]))).to.include({ domain: 'storage', code: 'newer-version', retry: 'user' });
+    await newer.close();
+  });
+});
+
+describe('an upgrade', () => {
+  for (const [how, open] of [['IndexedDB', openDatabase], ['memory', async (_name: string, steps: readonly Migration[]) => openMemory(steps)]] as const) {
+    it(`adds an index to what is there, in ${how}`, async () => {
+      const name = `test-${randomId()}`;
+      const first = await openDatabase(name, migrations);
+      const database: Database = await open(name, [...migrations, next]);
+      await database.write(['messages'], async tx => tx.put('messages', { account: ANA, conversation: BO, id: 'x', position: 'a0', keys: [], copies: [], state: 'sent' }));
+      expect((await database.read(['messages'], tx => tx.all('messages', { index: 'byBody', prefix: [ANA, 'sent'] }))).map(({ id }) => id)).to.deep.equal(['x']);
+      expect((await database.read(['messages'], tx => tx.all('messages', { index: 'order', prefix: [ANA, BO] }))).map(({ id }) => id)).to.deep.equal(['x']);
+      await Promise.all([first.close(), database.close()]);
+      indexedDB.deleteDatabase(name);
+    });
+  }
+});
+
+describe('a database that fails', () => {
+  const full = (): never => {
+    throw new DOMException('no room', 'QuotaExceededError');
+  };
+
+  it('says that the disk is full, stores nothing of the batch, and works again when there is room', async () => {
+    const store = await newStore('IndexedDB');
+    await store.ingest(ANA, [live('a')]);
+    replace(IDBObjectStore.prototype, 'put', full);
+    expect(await failureOf(store.ingest(ANA, [live('b')]))).to.include({ domain: 'storage', code: 'full', retry: 'user' });
+    expect(await failureOf(write(store, 'x'))).to.include({ domain: 'storage', code: 'full', retry: 'user' });
+    for (const restore of restores.splice(0)) restore();
+    await store.ingest(ANA, [live('c')]);
+    expect(await bodies(store)).to.deep.equal(['a', 'c']);
+    expect(await store.outbox.entries(ANA)).to.deep.equal([]);
+  });
+
+  it('in the middle of a batch leaves nothing of it', async () => {
+    const store = await newStore('IndexedDB');
+    const { put } = IDBObjectStore.prototype;
+    let left = 3;
+    replace(IDBObjectStore.prototype, 'put', function (this: IDBObjectStore, value: unknown) {
+      left -= 1;
+      return left < 0 ? full() : put.call(this, value);
+    });
+    expect(await failureOf(store.ingest(ANA, [live('a'), live('b'), live('c'), live('d')]))).to.include({ code: 'full' });
+    for (const restore of restores.splice(0)) restore();
+    expect(await bodies(store)).to.deep.equal([]);
+    expect(await store.conversations(ANA)).to.deep.equal([]);
+  });
+
+  it('by aborting the transaction under the work rejects with an error of ours, and nothing else is heard', async () => {
+    const uncaught: unknown[] = [];
+    const hear = (event: PromiseRejectionEvent): void => void uncaught.push(event.reason);
+    addEventListener('unhandledrejection', hear);
+    const store = await newStore('IndexedDB');
+    const { getAll } = IDBIndex.prototype;
+    let aborted = false;
+    replace(IDBIndex.prototype, 'getAll', function (this: IDBIndex, ...args: Parameters<IDBIndex['getAll']>) {
+      const request = getAll.apply(this, args);
+      if (!aborted) queueMicrotask(() => this.objectStore.transaction.abort());
+      aborted = true;
+      return request;
+    });
+    expect(await failureOf(store.ingest(ANA, [live('a'), live('b')]))).to.include({ domain: 'storage', code: 'failed', retry: 'later' });
+    for (const restore of restores.splice(0)) restore();
+    await store.ingest(ANA, [live('c')]);
+    expect(await bodies(store)).to.deep.equal(['c']);
+    removeEventListener('unhandledrejection', hear);
+    expect(uncaught).to.deep.equal([]);
+  });
+
+  it('when a plugin awaits something else stores nothing, neither of it nor of the message', async () => {
+    const store = await newStore('IndexedDB');
+    const error = await failureOf(
+      store.ingest(ANA, [live('a')], {
+        commitWith: [
+          async tx => {
+            await tx.set(ANA, 'ratchet', 1);
+            await new Promise(resolve => setTimeout(resolve, 20));
+          },
+        ],
+      }),
+    );
+    expect(error).to.include({ domain: 'storage' });
+    expect(await store.keyvalue.get(ANA, 'ratchet')).to.equal(undefined);
+    expect(await bodies(store)).to.deep.equal([]);
+  });
+});
+
+describe('a database that is taken away', () => {
+  it('when a person clears the data is opened anew by the next act', async () => {
+    const name = `test-${randomId()}`;
+    const store = await newStore('IndexedDB', name);
+    await store.ingest(ANA, [live('a')]);
+    await new Promise((resolve, reject) => {
+      const request = indexedDB.deleteDatabase(name);
+      request.onsuccess = resolve;
+      request.onerror = reject;
+    });
+    expect(await all(store)).to.deep.equal([]);
+    await store.ingest(ANA, [live('b')]);
+    expect(await bodies(store)).to.deep.equal(['b']);
+  });
+
+  it('when the browser closes the connection is opened anew by the next act', async () => {
+    const store = await newStore('IndexedDB');
+    const { transaction } = IDBDatabase.prototype;
+    await store.ingest(ANA, [live('a')]);
+    let lost: IDBDatabase | undefined;
+    replace(IDBDatabase.prototype, 'transaction', function (this: IDBDatabase, ...args: Parameters<IDBDatabase['transaction']>) {
+      lost ??= this;
+      return transaction.apply(this, args);
+    });
+    await store.conversations(ANA);
+    lost?.close();
+    expect(await bodies(store)).to.deep.equal(['a']);
+    lost?.dispatchEvent(new Event('close'));
+    expect(await bodies(store)).to.deep.equal(['a']);
+  });
+});
+
+for (const kind of KINDS) {
+  describe(`closing a store in ${kind}`, () => {
+    it('lets finish what is under way, and refuses what comes later', async () => {
+      const store = await newStore(kind);
+      const under = store.ingest(ANA, [live('a')]);
+      const closing = store.close();
+      expect((await under).messages.length).to.equal(1);
+      await closing;
+      expect(await failureOf(store.conversations(ANA))).to.include({ domain: 'storage', code: 'closed', retry: 'no' });
+      expect(await failureOf(store.ingest(ANA, [live('b')]))).to.include({ domain: 'storage', code: 'closed' });
+      await store.close();
+    });
+
+    it('can be done twice, and at once', async () => {
+      const store = await newStore(kind);
+      await Promise.all([store.close(), store.close()]);
+    });
+  });
+}
+
+describe('two pages at once', () => {
+  it('see at once what the other wrote, and never take one place twice', async () => {
+    const name = `test-${randomId()}`;
+    const [one, other] = await Promise.all([newStore('IndexedDB', name), newStore('IndexedDB', name)]);
+    await Promise.all(Array.from({ length: 40 }, (_, index) => (index % 2 ? one : other).ingest(ANA, [live(`a${index}`), live(`b${index}`)])));
+    const messages = await all(one);
+    expect(messages.length).to.equal(80);
+    expect(new Set(messages.map(({ position }) => position)).size).to.equal(80);
+    expect(await all(other)).to.deep.equal(messages);
+    expect((await one.conversation(ANA, BO))?.unread).to.deep.equal({ kind: 'exact', count: 80 });
+  });
+
+  it('that hear the same messages keep each once', async () => {
+    const name = `test-${randomId()}`;
+    const [one, other] = await Promise.all([newStore('IndexedDB', name), newStore('IndexedDB', name)]);
+    const same = Array.from({ length: 30 }, (_, index) => live(`${index}`));
+    const changes = await Promise.all(same.flatMap(its => [one.ingest(ANA, [its]), other.ingest(ANA, [its])]));
+    expect(await bodies(one)).to.deep.equal(same.map(({ copy }) => copy.body));
+    expect(changes.flatMap(({ messages }) => messages).length, 'announced once').to.equal(30);
+  });
+
+  it('let only one of them write a message to its socket', async () => {
+    const name = `test-${randomId()}`;
+    const [one, other] = await Promise.all([newStore('IndexedDB', name), newStore('IndexedDB', name)]);
+    await write(one, 'x');
+    const attempts = await Promise.all([one.outbox.attempt(ANA, 'x', '<a/>'), other.outbox.attempt(ANA, 'x', '<b/>')]);
+    expect([...attempts].sort()).to.deep.equal([false, true]);
+  });
+});
+
+for (const kind of KINDS) {
+  describe(`values in ${kind}`, () => {
+    it('are kept per account and key, and are nobody’s to change from outside', async () => {
+      const store = await newStore(kind);
+      const value = { list: [1] };
+      await store.keyvalue.set(ANA, 'key', value);
+      await store.keyvalue.set('', 'key', 'device');
+      value.list.push(2);
+      expect(await store.keyvalue.get(ANA, 'key')).to.deep.equal({ list: [1] });
+      (await store.keyvalue.get<typeof value>(ANA, 'key'))?.list.push(3);
+      expect(await store.keyvalue.get(ANA, 'key')).to.deep.equal({ list: [1] });
+      expect(await store.keyvalue.get('', 'key')).to.equal('device');
+      await store.keyvalue.delete(ANA, 'key');
+      expect(await store.keyvalue.get(ANA, 'key')).to.equal(undefined);
+      expect(await store.keyvalue.get('', 'key')).to.equal('device');
+    });
+
+    it('that cannot be stored are refused', async () => {
+      const store = await newStore(kind);
+      expect(await failureOf(store.keyvalue.set(ANA, 'key', () => undefined))).to.include({ domain: 'storage' });
+      expect(await store.keyvalue.get(ANA, 'key')).to.equal(undefined);
+    });
+  });
+}
