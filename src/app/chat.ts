@@ -88,13 +88,18 @@ export const createChat = (parts: ChatParts): Chat => {
   const persistent = signal(true);
   let opening: Promise<Store> | undefined;
   let starting: Promise<void> | undefined;
+  let leaving: Promise<void> | undefined;
 
   registry.add(conversationKinds, direct, 'model');
 
   const gone = (): ChatError => new ChatError('internal', 'destroyed', 'no');
   const store = (): Promise<Store> => {
     opening ??= openStore({ name: database, log: log.for('store'), ...(options.storage === 'none' ? { memory: true } : {}) }).then(opened => {
-      disposer.own(() => opened.close());
+      // Who signs out stores what is still to be stored.
+      disposer.own(async () => {
+        await Promise.allSettled([leaving]);
+        await opened.close();
+      });
       persistent.value = opened.persistent || options.storage === 'none';
       return opened;
     });
@@ -200,7 +205,8 @@ export const createChat = (parts: ChatParts): Chat => {
     on: (event, run) => events.on(event, run),
     report: (owner, error) => log.for(owner).report(error),
     destroy: async () => {
-      await Promise.all([logOut(), disposer.dispose()]);
+      leaving ??= logOut();
+      await Promise.all([leaving, disposer.dispose()]);
     },
   };
 };

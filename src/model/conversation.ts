@@ -25,6 +25,8 @@ export interface Conversation {
   /** Whether this account ever wrote here. */
   readonly answered: ReadonlySignal<boolean>;
   readonly draft: ReadonlySignal<string>;
+  /** Id of the plugin without whose seal nothing is sent; null: none is asked for. */
+  readonly protection: ReadonlySignal<string | null>;
   readonly timeline: Timeline;
   /** Keeps what is typed; stored after a short pause. */
   setDraft(text: string): void;
@@ -34,6 +36,8 @@ export interface Conversation {
   retry(messageId: string): Promise<void>;
   /** Removes a failed or queued message for good. */
   discard(messageId: string): Promise<void>;
+  /** Asks for the seal of a plugin from now on; null: for none any more. */
+  protect(plugin: string | null): Promise<void>;
   /** Says that everything up to the newest message has been seen. */
   markRead(): Promise<void>;
 }
@@ -78,6 +82,7 @@ export const createConversation = (context: ModelContext, id: string, kind: Conv
     readPosition: computed(() => record.value?.readPosition ?? ''),
     answered: computed(() => record.value?.answered ?? false),
     draft: computed(() => typed.value ?? record.value?.draft ?? ''),
+    protection: computed(() => record.value?.protection ?? null),
     known: computed(() => record.value !== undefined),
     timeline: createTimeline(account, id, store, error => log.report(error)),
     setDraft: text => {
@@ -91,9 +96,15 @@ export const createConversation = (context: ModelContext, id: string, kind: Conv
       if (!body.trim()) throw new ChatError('message', 'empty', 'user');
       if (new TextEncoder().encode(body).length > MAX_TEXT_BYTES) throw new ChatError('message', 'too-long', 'user');
       await context.outbox.send(id, kind, body);
+      // A page that is left right now must not bring back as a draft what has been sent.
+      if (typed.peek() === '') await flush();
     },
     retry: messageId => context.outbox.retry(messageId),
     discard: messageId => context.outbox.discard(messageId),
+    protect: async plugin => {
+      announce(await store.ensureConversation(account, id, kind.id));
+      announce(await store.updateConversation(account, id, () => ({ protection: plugin })));
+    },
     markRead: async () => {
       const now = record.peek();
       const newest = now?.preview?.position;

@@ -34,6 +34,8 @@ interface Arrival {
   fail(error: unknown): void;
 }
 
+const AFTER_OPENING = INBOUND_PHASES.filter(phase => phase !== 'open');
+
 /** At most this many messages share a transaction, so that none of them waits for long. */
 const BATCH = 200;
 
@@ -83,20 +85,32 @@ export const createInbound = (options: InboundOptions): { readonly accept: (rout
       flushing ??= flush();
     });
 
+  /** The text of a message that was met before: a ratchet opens it once, and an echo or another copy must not ask it again. */
+  const opened = async (draft: InboundDraft): Promise<string | undefined> => {
+    if (!registry.all(inbound).peek().some(({ value }) => value.phase === 'open')) return undefined;
+    const known = await store.sighted(account, draft.conversation, { ...copyOf(draft).copy, body: null });
+    return known?.body ?? undefined;
+  };
+
   const accept = async (routed: Routed): Promise<void> => {
     const self = options.self();
     if (self === undefined || disposed) throw new ChatError('internal', 'not-ready', 'later');
     const draft = addressDraft(routed, { self, registry, environment, trustsArchive: options.trustsArchive });
     if (!draft) return;
     const stored = await lanes.run(draft.conversation, async () => {
-      const halt = await runPipeline(INBOUND_PHASES, registry.all(inbound).peek(), draft, 'halt');
+      const known = await opened(draft);
+      if (known !== undefined) draft.body = known;
+      const halt = await runPipeline(known === undefined ? INBOUND_PHASES : AFTER_OPENING, registry.all(inbound).peek(), draft, 'halt');
       if (halt?.kind === 'error') {
         log.for(halt.owner).report(halt.error);
         // A step that fell over must not lose a text that could be read without it.
         if (draft.body === undefined) return undefined;
       } else if (halt?.answer === 'drop') return undefined;
       else if (halt?.answer === 'defer') return { promise: options.deferred.keep(halt.owner, routed) };
-      return { promise: keep(draft) };
+      const promise = keep(draft);
+      // What a plugin keeps of this message is what it opens the next one with.
+      if (draft.commitWith.length > 0) await promise;
+      return { promise };
     });
     await stored?.promise;
   };

@@ -90,10 +90,10 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
       return;
     }
     if (!ready.has(id) || !session?.online.peek()) return;
-    // Stored before the wire sees it: a crash from here on means “unconfirmed”, never a second copy.
-    await store.outbox.update(account, id, { sealed: serialize(stanza), attempted: true });
-    if (!ready.has(id)) return;
-    ready.delete(id);
+    // Stored before the wire sees it: a crash from here on means “unconfirmed”, never a second copy. Another page may have been first.
+    const ours = await store.outbox.attempt(account, id, serialize(stanza));
+    const wanted = ready.delete(id);
+    if (!ours || !wanted) return;
     announce(await store.updateMessage(account, id, () => ({ state: 'sending' })));
     try {
       if (!session) throw new ChatError('network', 'not-connected', 'later');
@@ -101,7 +101,7 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
     } catch (thrown) {
       if (toChatError(thrown).code !== 'not-connected') return settle(id, 'unconfirmed', true);
       // Nothing was written, so it is as if it had never been tried.
-      await store.outbox.update(account, id, { attempted: false });
+      await store.outbox.release(account, id);
       announce(await store.updateMessage(account, id, () => ({ state: 'queued' })));
       ready.set(id, { ...entry, sealed: serialize(stanza) });
     }
@@ -146,7 +146,7 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
       if (!message?.mine || (message.state !== 'failed' && message.state !== 'unconfirmed')) return;
       const kept = (await store.outbox.entries(account)).find(entry => entry.id === id);
       if (kept) {
-        await store.outbox.update(account, id, { attempted: false });
+        await store.outbox.release(account, id);
         announce(await store.updateMessage(account, id, () => ({ state: 'queued' })));
         enqueue(kept);
         return;
