@@ -39,7 +39,12 @@ export interface ChatOptions extends OptionsInput {
   readonly plugins?: readonly Plugin[];
 }
 
-const targetOf = ({ target, mode }: ChatOptions): Element => {
+/** Own properties only: a polluted prototype must not configure a chat. */
+const own = <K extends keyof ChatOptions>(options: ChatOptions, name: K): ChatOptions[K] | undefined => (Object.hasOwn(options, name) ? options[name] : undefined);
+
+const targetOf = (options: ChatOptions): Element => {
+  const target = own(options, 'target');
+  const mode = own(options, 'mode');
   const found = typeof target === 'string' ? document.querySelector(target) : target;
   if (found) return found;
   if (target === undefined && (!mode || mode === 'bubble')) return document.body;
@@ -56,6 +61,6 @@ export const createChat = (options: ChatOptions): PageChat => {
   for (const name of optionNames) if (Object.hasOwn(options, name)) element[name] = options[name];
   target.append(element);
   const handle = createHandle({ element, ready: Promise.resolve(), wake: () => undefined, ended: () => undefined });
-  for (const plugin of options.plugins ?? []) handle.plugins.add(plugin).catch((error: unknown) => log.report(error));
+  for (const plugin of own(options, 'plugins') ?? []) handle.plugins.add(plugin).catch((error: unknown) => log.report(error));
   return handle;
 };
