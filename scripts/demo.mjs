@@ -1,7 +1,5 @@
 // Shows Stoa: sets up what is missing, builds if the sources have changed, starts a server and the pages, and leaves nothing behind.
-import { isFresh } from './lib/fresh.mjs';
-import { run } from './lib/run.mjs';
-import { root } from './lib/root.mjs';
+import { ensureBuilt } from './lib/built.mjs';
 import { setup } from './setup.mjs';
 
 const parent = process.ppid;
@@ -29,10 +27,7 @@ setInterval(() => process.ppid !== parent && end(0), 500).unref();
 
 async function show(folder) {
   await setup(['prosody']);
-  if (!isFresh()) {
-    console.log('Building…');
-    if ((await run(process.execPath, ['scripts/build.mjs'], { cwd: root })) !== 0) throw new Error('The build failed, so there is nothing to show.');
-  }
+  await ensureBuilt();
   if (ending) return;
   const { startDemo } = await import('../demo/server/demo.mjs');
   starting = startDemo({ folder, tell: console.log });

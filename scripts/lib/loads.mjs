@@ -46,7 +46,7 @@ export function loadedBy(entries, alsoLater = () => false) {
 }
 
 /** Chunks that an open one-to-one chat of a visitor asks for after its start. The end-to-end tests compare this with what a browser asked for. */
-const VISITOR_LATER = /^chunks\/(?!(page|login|settings|account)\b)/;
+const VISITOR_LATER = /^chunks\/(?!(page-view|login|memory)\b)/;
 
 /** What a visitor's open one-to-one chat loads, from the tag on. */
 export const visitorFiles = () => loadedBy(['stoa.js', 'index.js'], (path) => VISITOR_LATER.test(path));

@@ -69,7 +69,8 @@ describe('a chat that goes', () => {
     await until('a connection', () => world.wire.open > 0);
     await destroyed(tab);
     world.wire.letGo();
-    assert.deepEqual(tab.complaints, []);
+    // The browser itself remarks that the socket was closed before it had opened.
+    assert.deepEqual(tab.complaints.filter(text => !text.includes('closed before the connection is established')), []);
   });
 
   it('in the middle of a conversation', async () => {

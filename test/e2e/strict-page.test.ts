@@ -104,7 +104,7 @@ describe('a strict page', () => {
       * { box-sizing: content-box !important; } div, button, svg, textarea, article, form { display: none !important; opacity: 0 !important; font: 40px cursive !important; position: static !important; }
       button, textarea, p { margin: 50px !important; transform: rotate(90deg) !important; }
     </style><script>
-      for (const [name, value] of Object.entries({ mode: 'page', to: 'mallory@example.org', domain: 'example.org', service: 'ws://localhost:1/', theme: 'contrast', label: 'Polluted', signal: 1, once: true, capture: true }))
+      for (const [name, value] of Object.entries({ mode: 'page', to: 'mallory@example.org', domain: 'example.org', service: 'ws://localhost:1/', theme: 'contrast', label: 'Polluted', auth: 'password', storage: 'none', locale: 'ar', extend: () => undefined }))
         Object.defineProperty(Object.prototype, name, { value, writable: true, configurable: true, enumerable: true });
       Array.prototype.last = function () { return this[this.length - 1]; };
     </script>`;

@@ -25,7 +25,7 @@ export interface Seen {
   readonly typing: boolean;
   /** The chip over the messages that tells of trouble with the connection. */
   readonly chip: string;
-  /** The sentence that stands where nothing else can be done. */
+  /** The sentence that says what is wrong and what to do. */
   readonly problem: string;
   /** The name of the launcher as a screen reader hears it. */
   readonly launcher: string;
@@ -49,7 +49,7 @@ const look = (host: string): Seen => {
     status: text('stoa-conversation-header .status'),
     typing: !!root?.querySelector('stoa-typing .dots'),
     chip: text('.status-chip'),
-    problem: text('[role=alert]'),
+    problem: [...(root?.querySelectorAll('[role=alert], .error') ?? [])].map(({ textContent }) => textContent.replace(/\s+/gu, ' ').trim()).find(Boolean) ?? '',
     launcher: root?.querySelector('[part=launcher]')?.getAttribute('aria-label') ?? '',
     placeholder: root?.querySelector('textarea')?.placeholder ?? '',
   };

@@ -48,6 +48,15 @@ const everything = (): string => {
 /** Makes a tab of what a browser gives. */
 export const makeTab = (driver: Driver): Tab => {
   const run = async <A extends readonly unknown[], R>(fn: (...args: A) => R, ...args: A): Promise<Awaited<R>> => (await driver.evaluate(`(${fn.toString()})(...${JSON.stringify(args)})`)) as Awaited<R>;
+  /** The same while a page may be on its way out, which is an answer of its own: not yet. */
+  const ask = async <A extends readonly unknown[], R>(fn: (...args: A) => R, ...args: A): Promise<Awaited<R> | undefined> => {
+    try {
+      return await run(fn, ...args);
+    } catch (error) {
+      if (/context was destroyed|navigat|no such frame|DiscardedBrowsingContext/iu.test(String(error))) return undefined;
+      throw error;
+    }
+  };
   const describe = async (): Promise<string> => `${await run(everything)} Complaints: ${driver.complaints.join(' / ') || 'none'}`;
   const tab: Tab = {
     open: url => driver.open(url),
@@ -60,14 +69,14 @@ export const makeTab = (driver: Driver): Tab => {
     close: () => driver.close(),
     describe,
     run,
-    until: async <A extends readonly unknown[], R>(what: string, fn: (...args: A) => R, ...args: A) => until(what, () => run(fn, ...args), describe) as Promise<Exclude<Awaited<R>, undefined | null | false | 0 | ''>>,
-    sees: async selector => void (await until(selector, async () => (await run(target, selector, false)) !== MISSING, describe)),
+    until: async <A extends readonly unknown[], R>(what: string, fn: (...args: A) => R, ...args: A) => until(what, () => ask(fn, ...args), describe) as Promise<Exclude<Awaited<R>, undefined | null | false | 0 | ''>>,
+    sees: async selector => void (await until(selector, async () => ((await ask(target, selector, false)) ?? MISSING) !== MISSING, describe)),
     click: async selector => {
       let last = '';
       const { x, y } = await until(
         `a press on ${selector}`,
         async () => {
-          const now = await run(target, selector, true);
+          const now = await ask(target, selector, true);
           const before = last;
           last = JSON.stringify(now);
           // At rest: in the same place twice.
