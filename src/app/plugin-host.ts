@@ -36,9 +36,13 @@ const PATIENCE_MS = 10_000;
 const patiently = (setup: void | Promise<void>, { signedIn, leaving }: Present): void | Promise<void> => {
   if (!(setup instanceof Promise)) return undefined;
   return new Promise((resolve, reject) => {
+    const give = (settle: () => void): void => {
+      void cancel();
+      settle();
+    };
     const cancel = signedIn.environment.timer(PATIENCE_MS, () => reject(new Error(`its setup did not finish within ${PATIENCE_MS / 1000} seconds`)));
-    leaving.signal.addEventListener('abort', () => reject(new Error('the sign-in ended before its setup was done')), { once: true });
-    setup.then(resolve, reject).finally(() => void cancel());
+    leaving.signal.addEventListener('abort', () => give(() => reject(new Error('the sign-in ended before its setup was done'))), { once: true });
+    setup.then(() => give(resolve), (error: unknown) => give(() => reject(error)));
   });
 };
 

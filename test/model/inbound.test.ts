@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { definePlugin } from '../../src/app/plugin.js';
 import { inbound } from '../../src/model/slots.js';
 import { attr, child, text } from '../../src/xmpp/xml.js';
-import { settle } from '../support/fake-environment.js';
+import { settle } from '../support/quiet.js';
 import { accountChat, BO, endChats, SUPPORT, visitorChat, type HeadlessChat } from '../support/headless-chat.js';
 
 const SID = 'urn:xmpp:sid:0';
@@ -36,6 +36,9 @@ describe('what comes in', () => {
     await settle();
     const count = async (): Promise<number> => {
       it.server.push("<r xmlns='urn:xmpp:sm:3'/>");
+      await settle();
+      // The answer waits for what is being stored, but not for long.
+      await it.environment.advance(1_000);
       return Number(attr(await it.server.next('a'), 'h'));
     };
     const before = await count();

@@ -3,7 +3,7 @@ import { definePlugin } from '../../src/app/plugin.js';
 import { outbound } from '../../src/model/slots.js';
 import { attr, child, serialize } from '../../src/xmpp/xml.js';
 import { accountChat, BO, endChats, idOf, saying, SUPPORT, visitorChat, written } from '../support/headless-chat.js';
-import { settle } from '../support/fake-environment.js';
+import { settle } from '../support/quiet.js';
 
 const SM = 'urn:xmpp:sm:3';
 /** A server that takes messages and says nothing about them. */

@@ -1,0 +1,185 @@
+import { expect } from '@open-wc/testing';
+import { definePlugin } from '../../src/app/plugin.js';
+import { accountChat, BO, endChats, idleChat, SUPPORT, visitorChat, written } from '../support/headless-chat.js';
+import { settle } from '../support/quiet.js';
+import { until } from '../support/until.js';
+
+const ACCOUNT = { mode: 'page', domain: 'example.org', service: 'ws://localhost:5280/xmpp' };
+const codeOf = async (promise: Promise<unknown>): Promise<string> => {
+  let code = 'none';
+  await promise.catch((error: { readonly domain: string; readonly code: string }) => (code = `${error.domain}/${error.code}`));
+  return code;
+};
+
+describe('a visitor', () => {
+  afterEach(endChats);
+
+  it('sees the conversation of an earlier page before the connection is up', async () => {
+    const first = await visitorChat();
+    await first.conversation(SUPPORT).send('Do you remember me?');
+    await first.state(SUPPORT, 'Do you remember me?', 'sent');
+    first.server.reachability = 'refused';
+    const second = await first.reloaded();
+    expect(second.chat.signIn.value).to.equal('in');
+    await second.arrival(SUPPORT, 'Do you remember me?');
+    expect(second.chat.status.value.name).to.equal('waiting');
+  });
+
+  it('is another one for each pair of domain and addressee', async () => {
+    const first = await visitorChat();
+    await first.conversation(SUPPORT).send('For support');
+    const second = await first.reloaded({ options: { to: 'sales@example.org', service: 'ws://localhost:5280/xmpp' }, script: { mechanisms: ['ANONYMOUS'] } });
+    expect(second.model.conversations.value).to.deep.equal([]);
+  });
+
+  it('is remembered by the tab alone when storage is “session”', async () => {
+    const options = { to: SUPPORT, service: 'ws://localhost:5280/xmpp', storage: 'session' };
+    const script = { mechanisms: ['ANONYMOUS'] };
+    const first = await visitorChat({ options, script, reachable: false });
+    await first.conversation(SUPPORT).send('Until this tab closes');
+    await first.state(SUPPORT, 'Until this tab closes', 'queued');
+    const sameTab = await first.reloaded();
+    await sameTab.arrival(SUPPORT, 'Until this tab closes');
+    const otherTab = await visitorChat({ options, script, reachable: false, database: first.database });
+    expect(otherTab.model.conversations.value).to.deep.equal([]);
+  });
+
+  it('leaves nothing on the device when storage is “none”', async () => {
+    const it = await visitorChat({ options: { to: SUPPORT, service: 'ws://localhost:5280/xmpp', storage: 'none' }, script: { mechanisms: ['ANONYMOUS'] } });
+    await it.conversation(SUPPORT).send('Nothing of this stays');
+    await it.state(SUPPORT, 'Nothing of this stays', 'sent');
+    expect((await indexedDB.databases()).map(({ name }) => name)).not.to.contain(it.database);
+  });
+
+  it('waits for a server that is away, and is there when it is back', async () => {
+    const it = await visitorChat({ reachable: false });
+    await until('waiting', () => it.chat.status.value.name === 'waiting');
+    it.server.reachability = 'open';
+    it.chat.reconnect();
+    await it.online();
+  });
+});
+
+describe('an account', () => {
+  afterEach(endChats);
+
+  it('shows nothing stored before the login, and all of it after', async () => {
+    const first = await accountChat();
+    first.receive(BO, 'Private');
+    await first.arrival(BO, 'Private');
+    const second = await first.reloaded();
+    expect(second.chat.signIn.value).to.equal('out');
+    expect(second.chat.model.value).to.equal(undefined);
+    await second.chat.logIn('ana@example.org', 'secret');
+    expect(second.chat.address.value).to.equal('ana@example.org');
+    await second.arrival(BO, 'Private');
+  });
+
+  it('is refused with a wrong password after one attempt, and may try again at once', async () => {
+    const it = idleChat({ options: ACCOUNT });
+    await it.chat.start();
+    expect(await codeOf(it.chat.logIn('ana@example.org', 'guess'))).to.equal('auth/wrong-password');
+    await it.environment.advance(600_000);
+    expect(it.server.attempts).to.have.length(1);
+    expect(it.chat.signIn.value).to.equal('out');
+    await it.chat.logIn('ana', 'secret');
+    expect(it.chat.signIn.value).to.equal('in');
+  });
+
+  it('is told at once that the server cannot be reached', async () => {
+    const it = idleChat({ options: ACCOUNT, reachable: false });
+    await it.chat.start();
+    expect(await codeOf(it.chat.logIn('ana@example.org', 'secret'))).to.match(/^network\//);
+    expect(it.chat.signIn.value).to.equal('out');
+  });
+
+  it('is told that an address is none', async () => {
+    const it = idleChat({ options: ACCOUNT });
+    expect(await codeOf(it.chat.logIn('a b@c', 'secret'))).to.equal('auth/bad-address');
+  });
+
+  it('does not see what another account of the same device has', async () => {
+    const first = await accountChat();
+    first.receive(BO, 'For Ana');
+    await first.arrival(BO, 'For Ana');
+    const second = await first.reloaded({ script: { accounts: { bea: 'other' } } });
+    second.server.script = { accounts: { bea: 'other' } };
+    await second.chat.logIn('bea@example.org', 'other');
+    expect(second.model.conversations.value).to.deep.equal([]);
+  });
+
+  it('signs out: closes the stream, disposes plugins, hides what is stored, and can sign in again', async () => {
+    const said: string[] = [];
+    const noting = definePlugin({ id: 'noting', setup: ctx => { said.push('+'); ctx.own(() => void said.push('-')); } });
+    const it = await accountChat({ plugins: [noting] });
+    await it.chat.logOut();
+    expect(it.chat.signIn.value).to.equal('out');
+    expect(it.chat.model.value).to.equal(undefined);
+    await until('the socket to close', () => it.server.open === 0);
+    await it.chat.logIn('ana@example.org', 'secret');
+    expect(said).to.deep.equal(['+', '-', '+']);
+  });
+});
+
+describe('destroy', () => {
+  afterEach(endChats);
+
+  const moments: readonly (readonly [string, () => Promise<Awaited<ReturnType<typeof visitorChat>>>])[] = [
+    ['before it was started', async () => idleChat()],
+    ['while it starts', async () => {
+      const it = idleChat();
+      void it.chat.start();
+      return it;
+    }],
+    ['while it connects', async () => {
+      const it = idleChat();
+      it.server.reachability = 'hanging';
+      await it.chat.start();
+      return it;
+    }],
+    ['while it waits to connect again', () => visitorChat({ reachable: false })],
+    ['while it is online', () => visitorChat()],
+    ['while somebody logs in', async () => {
+      const it = idleChat({ options: ACCOUNT });
+      await it.chat.start();
+      it.server.silent = true;
+      it.chat.logIn('ana@example.org', 'secret').catch(() => undefined);
+      await settle();
+      return it;
+    }],
+    ['while a plugin is stuck in its setup', async () => {
+      const it = idleChat({ plugins: [definePlugin({ id: 'stuck', setup: () => new Promise(() => undefined) })] });
+      void it.chat.start();
+      await settle();
+      return it;
+    }],
+  ];
+  for (const [moment, at] of moments) {
+    it(`leaves no socket, timer or listener ${moment}`, async () => {
+      const it = await at();
+      let done = false;
+      void it.chat.destroy().then(() => (done = true));
+      await until('the end', async () => {
+        await it.environment.advance(500);
+        return done;
+      });
+      await settle();
+      expect(it.server.open).to.equal(0);
+      expect(it.environment.left).to.equal(0);
+      expect(it.chat.status.value.name).to.equal('idle');
+      expect(it.errors()).to.deep.equal([]);
+      const before = it.server.attempts.length;
+      await it.environment.advance(600_000);
+      it.environment.wake();
+      expect(it.server.attempts).to.have.length(before);
+      expect(written(it.server)).to.deep.equal([]);
+    });
+  }
+
+  it('twice is once', async () => {
+    const it = await visitorChat();
+    await Promise.all([it.chat.destroy(), it.chat.destroy()]);
+    await it.chat.destroy();
+    expect(it.server.open).to.equal(0);
+  });
+});
