@@ -85,6 +85,7 @@ export const createPluginHost = (plugins: readonly Plugin[], log: Log): PluginHo
       await patiently(plugin.setup(made.ctx), present);
     } catch (error) {
       await dispose?.();
+      if (present.leaving.signal.aborted) return void set(plugin.id, { name: 'disposed' });
       const reason = error instanceof Error ? error.message : String(error);
       return void fail(plugin.id, `“${plugin.id}” could not start: ${reason}`, error);
     }
