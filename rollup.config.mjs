@@ -3,6 +3,7 @@ import commonjs from '@rollup/plugin-commonjs';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import license from 'rollup-plugin-license';
+import { standIns } from './scripts/lib/stand-ins.mjs';
 import { typesAway } from './scripts/lib/types-away.mjs';
 
 const banner = '/*! Stoa, MPL-2.0; the licences of what it contains are in licenses.txt beside it */';
@@ -17,6 +18,7 @@ const onLog = (level, log, handle) => {
 
 // The order matters: a resolver that knows the "browser" field comes first, or Node's own modules end up in the output.
 const plugins = (thirdParty) => [
+  standIns(),
   nodeResolve({ browser: true, preferBuiltins: false, dedupe: ['ltx', '@xmpp/xml', '@xmpp/events', 'lit', 'lit-html', '@lit/reactive-element'] }),
   commonjs(),
   typesAway(),

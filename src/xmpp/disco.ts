@@ -21,7 +21,7 @@ export interface Disco {
 
 const NODE = 'https://www.npmjs.com/package/stoa-chat';
 const IDENTITIES = [{ category: 'client', type: 'web', name: 'Stoa' }] as const;
-const OWN_FEATURES = [INFO_NS, ITEMS_NS, CAPS_NS];
+const OWN_FEATURES: readonly string[] = [INFO_NS, ITEMS_NS, CAPS_NS];
 
 /** Answers what others ask, and asks them, over one session. */
 export const createDisco = (session: Session, registry: Registry): Disco => {

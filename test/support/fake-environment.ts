@@ -2,6 +2,7 @@
 import type { Disposable } from '../../src/base/disposer.js';
 import { forgetfulMemory, type Environment } from '../../src/base/environment.js';
 import { signal, type Signal } from '../../src/base/signal.js';
+import { settle } from './quiet.js';
 
 export interface FakeEnvironment extends Environment {
   readonly visible: Signal<boolean>;
@@ -20,11 +21,6 @@ interface Timer {
   readonly at: number;
   readonly run: () => void;
 }
-
-/** Lets everything that is ready happen: promises, messages of fake sockets, hashes. */
-export const settle = async (turns = 8): Promise<void> => {
-  for (let turn = 0; turn < turns; turn++) await new Promise(resolve => setTimeout(resolve));
-};
 
 export const fakeEnvironment = (start = 1_700_000_000_000): FakeEnvironment => {
   let now = start;

@@ -1,5 +1,6 @@
 /** A server that does what a test says, behind a fake WebSocket: by default it lets people in and answers what every server answers. */
 import { attr, child, content, is, NS, parseXml, serialize, xml, type XmlElement } from '../../src/xmpp/xml.js';
+import { track } from './quiet.js';
 import { scramServer, type ScramFaults } from './scripted-scram.js';
 
 export interface ServerScript {
@@ -53,10 +54,14 @@ const toText = (element: XmlElement): string => new TextDecoder().decode(Uint8Ar
 const toBase64 = (text: string): string => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 const nextTask = (run: () => void): void => {
   const { port1, port2 } = new MessageChannel();
-  port1.onmessage = () => {
-    port1.close();
-    run();
-  };
+  const task = new Promise<void>(resolve => {
+    port1.onmessage = () => {
+      port1.close();
+      run();
+      resolve();
+    };
+  });
+  void track(task);
   port2.postMessage(0);
 };
 

@@ -3,7 +3,8 @@ import { createLog, type LogEntry } from '../../src/base/log.js';
 import { Registry } from '../../src/base/slot.js';
 import type { Status } from '../../src/entities/status.js';
 import { createSession, type Session, type SessionOptions } from '../../src/xmpp/session.js';
-import { fakeEnvironment, settle, type FakeEnvironment } from './fake-environment.js';
+import { fakeEnvironment, type FakeEnvironment } from './fake-environment.js';
+import { settle } from './quiet.js';
 import { scriptedServer, type ScriptedServer, type ServerScript } from './scripted-server.js';
 
 export const ANA = { kind: 'password', username: 'ana', password: 'secret' } as const;

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { child } from '../../src/xmpp/xml.js';
-import { settle } from '../support/fake-environment.js';
+import { settle } from '../support/quiet.js';
 import { onlineSession } from '../support/test-session.js';
 
 describe('a connection on which nothing is heard', () => {

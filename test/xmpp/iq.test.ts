@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import type { ChatError } from '../../src/base/errors.js';
 import { StanzaError } from '../../src/xmpp/stanza-error.js';
 import { attr, child, xml, type XmlElement } from '../../src/xmpp/xml.js';
-import { settle } from '../support/fake-environment.js';
+import { settle } from '../support/quiet.js';
 import { onlineSession, type TestSession } from '../support/test-session.js';
 
 const question = (to?: string): XmlElement => xml('iq', { type: 'get', to }, xml('query', { xmlns: 'urn:test' }));

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { attr } from '../../src/xmpp/xml.js';
-import { settle } from '../support/fake-environment.js';
+import { settle } from '../support/quiet.js';
 import type { ServerScript } from '../support/scripted-server.js';
 import { ANA, onlineSession, testSession, VISITOR } from '../support/test-session.js';
 

@@ -9,7 +9,7 @@ import { createLog } from '../../src/base/log.js';
 import { readInfo } from '../../src/xmpp/xep/0030-disco.js';
 import { capsHash, CAPS_NS } from '../../src/xmpp/xep/0115-caps.js';
 import { attr, child, children, type XmlElement } from '../../src/xmpp/xml.js';
-import { settle } from '../support/fake-environment.js';
+import { settle } from '../support/quiet.js';
 import type { ServerScript } from '../support/scripted-server.js';
 import { onlineSession } from '../support/test-session.js';
 
@@ -204,7 +204,7 @@ describe('the presence of others', () => {
   it('of a flood takes no more than there is room for', async () => {
     const { session, presence, push } = await people();
     await push(...Array.from({ length: 60 }, (_, index) => from(`bo@example.org/${index}`, `<priority>${index}</priority><status>${index}</status>`)));
-    await settle(80);
+    await settle();
     expect(presence.presence.peek().get('bo@example.org')?.status).to.equal('49');
     await session.destroy();
   });

@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { createReconnect } from '../../src/xmpp/reconnect.js';
-import { fakeEnvironment, settle } from '../support/fake-environment.js';
+import { fakeEnvironment } from '../support/fake-environment.js';
+import { settle } from '../support/quiet.js';
 import { ANA, onlineSession, testSession, VISITOR } from '../support/test-session.js';
 
 /** Timers of the page itself that are longer than any test needs: the library's. */
@@ -208,9 +209,10 @@ describe('a connection that breaks', () => {
     const made = await onlineSession();
     made.server.reachability = 'refused';
     made.server.drop();
-    await made.status('waiting');
-    await made.environment.advance(2_000);
+    const waiting = await made.status('waiting');
+    await made.environment.advance('at' in waiting ? waiting.at - made.environment.now() : NaN);
     const tried = made.server.attempts.length;
+    expect(tried).to.equal(2);
     made.environment.wake();
     made.environment.wake();
     await settle();

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { settle } from '../support/fake-environment.js';
+import { settle } from '../support/quiet.js';
 import { onlineSession, testSession, VISITOR } from '../support/test-session.js';
 
 describe('a session', () => {

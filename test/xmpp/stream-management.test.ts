@@ -4,7 +4,8 @@ import { createLog } from '../../src/base/log.js';
 import { stanzaHandlers } from '../../src/xmpp/slots.js';
 import { createStreamManagement } from '../../src/xmpp/stream-management.js';
 import { attr, child, elements, parseXml, xml, type XmlElement } from '../../src/xmpp/xml.js';
-import { fakeEnvironment, settle } from '../support/fake-environment.js';
+import { fakeEnvironment } from '../support/fake-environment.js';
+import { settle } from '../support/quiet.js';
 import { onlineSession, testSession, type TestSession } from '../support/test-session.js';
 
 const SM = 'urn:xmpp:sm:3';

@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { stanzaHandlers } from '../../src/xmpp/slots.js';
 import { refuseService } from '../../src/xmpp/transport/websocket.js';
 import { attr, child, elements, NS, text } from '../../src/xmpp/xml.js';
-import { settle } from '../support/fake-environment.js';
+import { settle } from '../support/quiet.js';
 import { onlineSession, testSession, type TestSession } from '../support/test-session.js';
 
 const hello = (body: string): string => `<message xmlns='jabber:client' from='bo@example.org/x' type='chat'><body>${body}</body></message>`;
@@ -163,7 +163,7 @@ describe('stanzas of one stream', () => {
     const made = await onlineSession();
     const bodies = listen(made);
     for (let index = 0; index < 50; index++) made.server.push(hello(String(index)));
-    await settle(80);
+    await settle();
     expect(bodies).to.deep.equal(Array.from({ length: 50 }, (_, index) => String(index)));
     await made.session.destroy();
   });
