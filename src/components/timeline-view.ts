@@ -105,6 +105,7 @@ export class StoaTimelineView extends observing(LitElement) {
       <div
         class="log"
         role="log"
+        tabindex="-1"
         aria-live="off"
         aria-label=${words.t('messages')}
         @scroll=${this.#scrolled}

@@ -23,6 +23,8 @@ export interface StageSize {
   readonly width?: number;
   readonly height?: number;
   readonly locale?: string;
+  /** A media condition whose rules are to hold. */
+  readonly media?: string;
 }
 
 const shape = css`
@@ -36,13 +38,18 @@ const shape = css`
 `;
 
 /** Puts a part of the screen on a stage of its own at the top of the page. */
-export const stage = (chat: FakeChat, template: (screen: Screen) => TemplateResult, { width = 400, height = 600, locale = 'en-GB' }: StageSize = {}): Stage => {
+export const stage = (chat: FakeChat, template: (screen: Screen) => TemplateResult, { width = 400, height = 600, locale = 'en-GB', media }: StageSize = {}): Stage => {
   const screen = createScreen(chat, locale);
   const host = document.createElement('div');
   const root = host.attachShadow({ mode: 'open' });
   const colours = new CSSStyleSheet();
   colours.replaceSync(`:host{${Object.entries(themes.light).map(([name, value]) => `--_${name}:${value}`).join(';')}}`);
   root.adoptedStyleSheets = [...[...styles, shape].map(({ styleSheet }) => styleSheet ?? new CSSStyleSheet()), colours];
+  const holding = new CSSStyleSheet();
+  for (const rule of root.adoptedStyleSheets.flatMap(({ cssRules }) => [...cssRules])) {
+    if (rule instanceof CSSMediaRule && rule.conditionText === media) for (const inner of rule.cssRules) holding.insertRule(inner.cssText, holding.cssRules.length);
+  }
+  root.adoptedStyleSheets.push(holding);
   host.style.width = `${width}px`;
   host.style.height = `${height}px`;
   const inner = document.createElement('div');
