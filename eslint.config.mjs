@@ -112,7 +112,7 @@ const tasteOfTests = {
 const strict = typescript.configs.strictTypeChecked.map((config) => ({ ...config, files: ['**/*.ts'] }));
 
 export default [
-  { ignores: ['dist/', '.test/', '.demo/', 'coverage/'] },
+  { ignores: ['dist/', 'dist.*/', '.test/', '.demo/', 'coverage/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   { files: ['**/*.ts', '**/*.mjs', '**/*.js'], rules: core },
   ...strict,

@@ -6,6 +6,8 @@ import license from 'rollup-plugin-license';
 import { standIns } from './scripts/lib/stand-ins.mjs';
 import { typesAway } from './scripts/lib/types-away.mjs';
 
+/** The build writes beside dist and puts it in place when it is whole; rollup by itself writes into dist. */
+const dist = process.env.STOA_DIST || 'dist';
 const banner = '/*! Stoa, MPL-2.0; the licences of what it contains are in licenses.txt beside it */';
 
 /** Each warning of rollup has cost somebody a broken page: they fail the build. The exceptions are what CommonJS packages do in their own folder. */
@@ -32,16 +34,16 @@ export default [
     input: 'src/embed.ts',
     plugins: plugins(),
     onLog,
-    output: { file: 'dist/stoa.js', format: 'iife', sourcemap: true, plugins: [minify(false)] },
+    output: { file: `${dist}/stoa.js`, format: 'iife', sourcemap: true, plugins: [minify(false)] },
   },
   {
     input: { index: 'src/index.ts', core: 'src/core.ts', plugin: 'src/api.ts', 'plugin-ui': 'src/api-ui.ts' },
     plugins: plugins({
       includePrivate: false,
-      output: { file: 'dist/licenses.txt', encoding: 'utf-8' },
+      output: { file: `${dist}/licenses.txt`, encoding: 'utf-8' },
       allow: { test: '(MIT OR ISC OR BSD-2-Clause OR BSD-3-Clause OR Apache-2.0 OR 0BSD OR CC0-1.0)', failOnUnlicensed: true, failOnViolation: true },
     }),
     onLog,
-    output: { dir: 'dist', format: 'es', sourcemap: true, entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js', plugins: [minify(true)] },
+    output: { dir: dist, format: 'es', sourcemap: true, entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js', plugins: [minify(true)] },
   },
 ];
