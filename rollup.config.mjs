@@ -1,4 +1,5 @@
 // Builds what a page loads: the classic script of the tag, and the modules that it and bundlers import.
+import { resolve } from 'node:path';
 import commonjs from '@rollup/plugin-commonjs';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
@@ -29,6 +30,25 @@ const plugins = (thirdParty) => [
 
 const minify = (module) => terser({ module, toplevel: true, ecma: 2022, compress: { passes: 2 }, format: { comments: /^! Stoa/ } });
 
+/**
+ * Two chunks hold what everybody needs who needs any of it: all that works without a screen, and the screen. Smaller ones would each
+ * be compressed without knowing of the other. What is loaded on demand stays in chunks of its own.
+ */
+function twoChunks() {
+  const reached = new Map();
+  return (id, { getModuleInfo }) => {
+    if (reached.size === 0) {
+      const visit = (at, chunk) => {
+        if (reached.has(at)) return;
+        reached.set(at, chunk);
+        for (const next of getModuleInfo(at)?.importedIds ?? []) visit(next, chunk);
+      };
+      for (const [entry, chunk] of [['core', 'core'], ['api', 'core'], ['index', 'screen'], ['api-ui', 'screen']]) visit(resolve(`src/${entry}.ts`), chunk);
+    }
+    return reached.get(id);
+  };
+}
+
 export default [
   {
     input: 'src/embed.ts',
@@ -44,6 +64,6 @@ export default [
       allow: { test: '(MIT OR ISC OR BSD-2-Clause OR BSD-3-Clause OR Apache-2.0 OR 0BSD OR CC0-1.0)', failOnUnlicensed: true, failOnViolation: true },
     }),
     onLog,
-    output: { dir: dist, format: 'es', sourcemap: true, entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js', plugins: [minify(true)] },
+    output: { dir: dist, format: 'es', manualChunks: twoChunks(), sourcemap: true, entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js', plugins: [minify(true)] },
   },
 ];
