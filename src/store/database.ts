@@ -16,8 +16,8 @@ const migrate = (db: IDBPDatabase, tx: IDBPTransaction<unknown, string[], 'versi
   }
 };
 
-/** Opens one connection; `onLost` hears when it is taken away: by a newer page, by a person who clears the data, or by the browser. */
-const connect = (name: string, migrations: readonly Migration[], onLost: () => void): Promise<IDBPDatabase> =>
+/** Opens one connection. It may be taken away at any time: by a newer page, by a person who clears the data, or by the browser. */
+const connect = (name: string, migrations: readonly Migration[]): Promise<IDBPDatabase> =>
   new Promise((resolve, reject) => {
     let patience: ReturnType<typeof setTimeout> | undefined;
     let late = false;
@@ -30,11 +30,7 @@ const connect = (name: string, migrations: readonly Migration[], onLost: () => v
         }, PATIENCE_MS);
       },
       // Without this an update of the page would wait for this one to be closed.
-      blocking: (_from, _to, event) => {
-        onLost();
-        (event.target as IDBDatabase).close();
-      },
-      terminated: onLost,
+      blocking: (_from, _to, event) => (event.target as IDBDatabase).close(),
     });
     opening
       .then(db => (late ? db.close() : resolve(db)), (error: unknown) => reject(failure(error)))
@@ -88,24 +84,23 @@ export const openDatabase = async (name: string, migrations: readonly Migration[
   let open = true;
 
   const database = (): Promise<IDBPDatabase> => {
-    if (connection) return connection;
-    const made = connect(name, migrations, () => forget(made));
+    const made = (connection ??= connect(name, migrations));
     made.catch(() => forget(made));
-    return (connection = made);
+    return made;
   };
   const forget = (lost: Promise<IDBPDatabase>): void => {
     if (connection === lost) connection = undefined;
   };
-
-  const begin = async (tables: readonly TableName[], mode: 'readonly' | 'readwrite', durability: 'strict' | 'relaxed'): Promise<Open> => {
-    const start = async (): Promise<Open> => (await database()).transaction([...tables], mode, { durability });
+  const begin = async (tables: readonly TableName[], mode: 'readonly' | 'readwrite', durability: 'strict' | 'relaxed', again = true): Promise<Open> => {
+    const opening = database();
+    const db = await opening;
     try {
-      return await start();
+      return db.transaction([...tables], mode, { durability });
     } catch (error) {
-      if (error instanceof ChatError) throw error;
-      // The connection was closing, and nobody had said so yet.
-      connection = undefined;
-      return start();
+      // Only a connection that was taken away refuses a transaction.
+      forget(opening);
+      if (again) return begin(tables, mode, durability, false);
+      throw failure(error);
     }
   };
   const act = async <T>(tables: readonly TableName[], mode: 'readonly' | 'readwrite', work: (tx: Transaction) => Promise<T>, durability: 'strict' | 'relaxed' = 'relaxed'): Promise<T> => {

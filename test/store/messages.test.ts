@@ -65,6 +65,18 @@ for (const kind of KINDS) {
       expect((await record(store)).unread).to.deep.equal({ kind: 'exact', count: 1 });
     });
 
+    it('meet what they share a key with only through another message', async () => {
+      const store = await newStore(kind);
+      await store.ingest(ANA, [
+        incoming(copy(null, { messageId: 'm', originId: 'o' })),
+        incoming(copy('a', { messageId: 'm' })),
+        incoming(copy('b', { messageId: 'm' })),
+      ]);
+      expect((await bodies(store)).length).to.equal(2);
+      await store.ingest(ANA, [incoming(copy('b', { messageId: '', originId: 'o' }))]);
+      expect((await all(store)).map(({ body, originId }) => [body, originId]).sort()).to.deep.equal([['a', undefined], ['b', 'o']]);
+    });
+
     it('without any id are each a message of their own', async () => {
       const store = await newStore(kind);
       const nameless = incoming(copy('ok', { messageId: '' }));
@@ -205,8 +217,9 @@ for (const kind of KINDS) {
 
     it('makes all of it fail when it cannot be stored', async () => {
       const store = await newStore(kind);
-      const error = await store.ingest(ANA, [live('a')], { commitWith: [tx => tx.set(ANA, 'a function', () => undefined)] }).then(() => undefined, (thrown: unknown) => thrown);
+      const error = await store.ingest(ANA, [live('a')], { commitWith: [tx => tx.set(ANA, 'a value', 1), tx => tx.set(ANA, 'a function', () => undefined)] }).then(() => undefined, (thrown: unknown) => thrown);
       expect(error).to.include({ domain: 'storage' });
+      expect(await store.keyvalue.get(ANA, 'a value')).to.equal(undefined);
       expect(await bodies(store)).to.deep.equal([]);
     });
   });
@@ -243,8 +256,8 @@ const sightings = (maxLength: number): fc.Arbitrary<readonly IncomingCopy[]> =>
     fc
       .record(
         {
-          sender: fc.constantFrom(BO, EVE, SELF),
-          messageId: fc.constantFrom('m1', 'm2'),
+          sender: fc.constantFrom(BO, BO, BO, BO, EVE, SELF),
+          messageId: fc.constantFrom('', 'm1', 'm1', 'm2'),
           originId: fc.constantFrom('o1', 'o2'),
           archiveId: fc.record({ by: fc.constant(ANA), id: fc.constantFrom('1', '2', '3') }),
           body: fc.constantFrom(null, 'a', 'b'),
@@ -253,6 +266,7 @@ const sightings = (maxLength: number): fc.Arbitrary<readonly IncomingCopy[]> =>
         },
         { requiredKeys: ['sender', 'messageId', 'body', 'time', 'timeSource'] },
       )
+      .filter(({ messageId, originId, archiveId }) => Boolean(messageId || originId || archiveId))
       .map(its => incoming(its as IncomingCopy['copy'], its.sender === SELF ? { state: 'sent' } : {})),
     { maxLength },
   );

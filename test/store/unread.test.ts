@@ -139,6 +139,17 @@ for (const kind of KINDS) {
       await store.ingest(ANA, [bridge]);
       expect(await unread(store)).to.deep.equal(exactly(0));
     });
+
+    it('counts none when what was read turns out to be what the archive shows further down', async () => {
+      const store = await newStore(kind);
+      await store.ingest(ANA, [incoming(copy('a', { messageId: '', originId: 'o' })), live('b')]);
+      await markRead(store);
+      await store.ingest(ANA, [incoming(copy('a', { messageId: '', archiveId: { by: ANA, id: '1' } }))], { page: pageOf(['1'], { complete: true }) });
+      expect(await unread(store)).to.deep.equal(exactly(1));
+      await store.ingest(ANA, [incoming(copy('a', { messageId: '', originId: 'o', archiveId: { by: ANA, id: '1' } }))]);
+      expect(await bodies(store)).to.deep.equal(['b', 'a']);
+      expect(await unread(store)).to.deep.equal(exactly(0));
+    });
   });
 }
 
