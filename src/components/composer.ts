@@ -68,7 +68,7 @@ export class StoaComposer extends observing(LitElement) {
           <div class="field" part="field">
             <textarea
               rows="1"
-              dir="auto"
+              dir=${text ? 'auto' : nothing}
               aria-label=${words.t('write-to', { name })}
               aria-describedby=${error === undefined ? 'composer-hint' : 'composer-error composer-hint'}
               aria-invalid=${tooLong ? 'true' : nothing}

@@ -468,6 +468,21 @@ describe('timeline', () => {
     await waitUntil(() => on.root.querySelector('.exact')?.textContent.includes('3 May 2024'), 'the exact time is not told');
   });
 
+  it('tells it to a finger that rests, and not to one that scrolls', async () => {
+    open({ history: 2 });
+    await drawn();
+    const press = (type: string, id: string): boolean => message(id).dispatchEvent(new PointerEvent(type, { bubbles: true, pointerType: 'touch' }));
+    press('pointerdown', 'm1');
+    press('pointercancel', 'm1');
+    press('pointerdown', 'm2');
+    await waitUntil(() => on.root.querySelector('.exact'), 'the exact time is not told');
+    expect(on.get('.exact').closest('article')).to.equal(message('m2'));
+    press('pointerup', 'm2');
+    press('pointerdown', 'm1');
+    press('pointerup', 'm1');
+    await waitUntil(() => on.root.querySelector('.exact') === null, 'it stays for ever');
+  });
+
   it('fits into 280 px and reads from right to left', async () => {
     open({}, { width: 280, height: 400, locale: 'ar' });
     alice.receive('A word: ' + 'x'.repeat(300));

@@ -17,6 +17,9 @@ export const composer = css`
     align-items: flex-end;
     gap: 4px;
   }
+  .composer .line .icon-button {
+    margin-block: 4px;
+  }
   .field {
     display: flex;
     align-items: flex-end;

@@ -31,7 +31,7 @@ export const conversation = css`
     align-items: center;
     gap: 12px;
     min-block-size: 4em;
-    padding: 4px 12px 4px 16px;
+    padding-block: 4px;
     padding-inline: 16px 12px;
     border-block-end: 1px solid var(--stoa-divider);
   }

@@ -257,7 +257,7 @@ export const timeline = css`
   }
   .exact {
     position: absolute;
-    inset-block-start: calc(100% + 3px);
+    inset-block-start: calc(100% + 6px);
     inset-inline-start: 0;
     z-index: 2;
     padding: .15em .7em;
@@ -267,14 +267,15 @@ export const timeline = css`
     font-size: .8em;
     white-space: nowrap;
     pointer-events: none;
-    animation: stoa-fade var(--stoa-motion);
+    /* A pointer that only passes by does not mean it. */
+    animation: stoa-fade var(--stoa-motion) .6s both;
   }
   .mine .exact {
     inset-inline: auto 0;
   }
   .actions:has(stoa-contribution) {
     position: absolute;
-    inset-block-end: calc(100% - .8em);
+    inset-block-end: calc(100% - .4em);
     inset-inline-end: 0;
     z-index: 2;
     display: flex;
