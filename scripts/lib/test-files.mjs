@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { root } from './root.mjs';
 
 /** Folders under test/ that mirror src and run in a browser. */
-export const browserFolders = ['base', 'entities', 'xmpp', 'store', 'tabs', 'model', 'app', 'features', 'components', 'themes', 'plugins'];
+export const browserFolders = ['base', 'entities', 'xmpp', 'store', 'tabs', 'model', 'app', 'features', 'page-door', 'components', 'themes', 'plugins'];
 
 /** Test files beside them that mirror a file of src itself. */
 const browserFiles = ['core', 'index', 'embed', 'api', 'api-ui', 'environment'].map((name) => `test/${name}.test.ts`);

@@ -68,8 +68,8 @@ export abstract class StoaChatElement extends observing(LitElement) implements P
   #looking = false;
   #ended = false;
   #wasOpen = false;
-  /** Whether focus is to go inside as soon as there is something to put it on. */
-  #wantsFocus = false;
+  /** Focus is to go inside: `now` · `waiting` on the panel itself until there is something in it to put it on. */
+  #wantsFocus: 'now' | 'waiting' | undefined;
 
   readonly plugins = Object.freeze({ add: (plugin: Plugin): Promise<PluginState> => this.#keeper.addPlugin(plugin) });
 
@@ -126,7 +126,7 @@ export abstract class StoaChatElement extends observing(LitElement) implements P
     super.attributeChangedCallback(name, old, value);
     if (old === value) return;
     // What a page opens from the start takes no focus; what a click or a call opens does, also if the app came only then.
-    if (name === 'open' && (old === null) !== (value === null)) this.#wantsFocus = value !== null && this.shadowRoot !== null;
+    if (name === 'open' && (old === null) !== (value === null)) this.#wantsFocus = value !== null && this.shadowRoot !== null ? 'now' : undefined;
     this.#lookSoon();
   }
 
@@ -210,7 +210,7 @@ export abstract class StoaChatElement extends observing(LitElement) implements P
     this.#problems = problems;
     this.#sayProblems();
     const open = options.mode === 'bubble' && this.hasAttribute('open');
-    this.#wantsFocus &&= open;
+    if (!open) this.#wantsFocus = undefined;
     if (open) this.#panel.open();
     else this.#panel.close();
     this.#theme.refresh();
@@ -244,15 +244,17 @@ export abstract class StoaChatElement extends observing(LitElement) implements P
   readonly #focusInside = (): void => {
     if (!this.#wantsFocus || !this.isOpen) return;
     const panel = this.renderRoot.querySelector<HTMLElement>(`#${PANEL_ID}`);
-    const { activeElement } = this.renderRoot as ShadowRoot;
-    // Whoever has gone elsewhere meanwhile stays there.
-    if (activeElement && activeElement !== panel && !activeElement.closest('.corner')) this.#wantsFocus = false;
-    else if (this.renderRoot.querySelector<StoaTalkView>('stoa-talk-view')?.focusInside(this.#panel.full)) this.#wantsFocus = false;
-    else panel?.focus({ preventScroll: true });
+    const wait = this.#wantsFocus === 'waiting';
+    // While the panel itself had focus, somebody may have gone elsewhere; they stay there.
+    if (wait && (this.renderRoot as ShadowRoot).activeElement !== panel) this.#wantsFocus = undefined;
+    else if (this.renderRoot.querySelector<StoaTalkView>('stoa-talk-view')?.focusInside(this.#panel.full)) this.#wantsFocus = undefined;
+    else if (panel && !wait) {
+      panel.focus({ preventScroll: true });
+      this.#wantsFocus = 'waiting';
+    }
   };
 
   #leaveFocus(): void {
-    this.#wantsFocus = false;
     const { activeElement } = this.renderRoot as ShadowRoot;
     if (!activeElement || activeElement.closest('.corner')) return;
     // Drawn first: on a phone the launcher is hidden while the panel is open.

@@ -4,7 +4,7 @@ import type { OptionsInput } from '../app/config.js';
 import type { ChatEvents } from '../app/events.js';
 import type { Plugin, PluginState } from '../app/plugin.js';
 import { toChatError } from '../base/errors.js';
-import { signal, type ReadonlySignal } from '../base/signal.js';
+import { effect, signal, type ReadonlySignal } from '../base/signal.js';
 import type { Problem } from '../entities/status.js';
 
 /** Makes a chat; `release` gives back what it stood on, after it is destroyed. */
@@ -108,19 +108,17 @@ export class ChatKeeper {
     });
   }
 
+  /** What becomes of a plugin in the present chat; `disposed` if that ends first. */
   #fateOf(id: string): Promise<PluginState> {
-    const states = this.#present?.chat.plugins.states;
+    const chat = this.#present?.chat;
     return new Promise(resolve => {
-      if (!states) return resolve({ name: 'disposed' });
-      let stop = (): void => undefined;
-      const look = (): void => {
-        const state = states.peek().get(id);
+      const stop = effect(() => {
+        const state = chat && this.#chat.value === chat ? chat.plugins.states.value.get(id) : { name: 'disposed' as const };
         if (state?.name !== 'active' && state?.name !== 'failed' && state?.name !== 'disposed') return;
         resolve(state);
+        // An effect cannot end itself while it runs for the first time.
         queueMicrotask(() => stop());
-      };
-      stop = states.subscribe(look);
-      return undefined;
+      });
     });
   }
 }

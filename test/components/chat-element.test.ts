@@ -1,0 +1,389 @@
+import { expect, waitUntil } from '@open-wc/testing';
+import { sendKeys, setViewport } from '@web/test-runner-commands';
+import { definePlugin } from '../../src/app/plugin.js';
+import { ChatError } from '../../src/base/errors.js';
+import type { StoaChatElement } from '../../src/components/chat-element.js';
+import { addElement, defineFakeElement, focused, GOOD, inside } from '../support/fake-element.js';
+
+const shop = defineFakeElement();
+const { made, entries } = shop;
+
+const launcher = (element: Element): HTMLButtonElement => inside(element, '[part=launcher]') as HTMLButtonElement;
+const panel = (element: Element): HTMLElement => inside(element, '#panel');
+const shows = (element: Element, selector: string): Promise<void> => waitUntil(() => element.shadowRoot?.querySelector(selector), `“${selector}” does not appear`);
+const isShown = (element: HTMLElement): boolean => element.getClientRects().length > 0;
+/** Settles when nothing moves any more. */
+const still = async (element: Element): Promise<void> => {
+  const ending = element.shadowRoot?.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity) ?? [];
+  await Promise.all(ending.map(({ finished }) => finished));
+};
+/** Settles when what was asked for in microtasks has been done. */
+const settled = async (element: StoaChatElement): Promise<void> => {
+  await Promise.resolve();
+  await element.updateComplete;
+};
+
+describe('the element', () => {
+  let elements: StoaChatElement[] = [];
+  const add: typeof addElement = (...given) => {
+    const element = addElement(...given);
+    elements.push(element);
+    return element;
+  };
+  const open = async (element = add()): Promise<StoaChatElement> => {
+    launcher(element).click();
+    await shows(element, 'textarea');
+    await still(element);
+    return element;
+  };
+
+  afterEach(async () => {
+    await Promise.all(elements.map(element => element.destroy()));
+    elements = [];
+    (made as unknown[]).length = 0;
+    (entries as unknown[]).length = 0;
+    shop.prepare(() => undefined);
+    shop.refuse(undefined);
+  });
+
+  describe('as a bubble', () => {
+    it('is a button until somebody clicks on it', async () => {
+      const element = add();
+      await settled(element);
+      expect(isShown(launcher(element))).to.equal(true);
+      expect(isShown(panel(element))).to.equal(false);
+      expect(made).to.have.length(0);
+      expect(element.isOpen).to.equal(false);
+      await expect(element).to.be.accessible();
+    });
+
+    it('opens into the field, and Escape leads back to the button', async () => {
+      const element = await open();
+      await waitUntil(() => focused(element)?.localName === 'textarea');
+      expect(launcher(element).ariaExpanded).to.equal('true');
+      expect(panel(element).getAttribute('role')).to.equal('dialog');
+      await expect(element).to.be.accessible();
+      await sendKeys({ press: 'Escape' });
+      await waitUntil(() => focused(element) === launcher(element));
+      expect(isShown(panel(element))).to.equal(false);
+      expect(launcher(element).ariaExpanded).to.equal('false');
+      expect(element.isOpen).to.equal(false);
+    });
+
+    it('keeps the Escape that it handled from the page, and lets other keys pass', async () => {
+      const heard: string[] = [];
+      const hear = ({ key }: KeyboardEvent): void => void heard.push(key);
+      document.addEventListener('keydown', hear);
+      await open();
+      await sendKeys({ press: 'a' });
+      await sendKeys({ press: 'Escape' });
+      document.removeEventListener('keydown', hear);
+      expect(heard).to.deep.equal(['a']);
+    });
+
+    it('closes by its minimise button', async () => {
+      const element = await open();
+      inside(element, '.minimise').click();
+      await waitUntil(() => !element.isOpen && focused(element) === launcher(element));
+    });
+
+    it('keeps its chat and what is in it while it is closed', async () => {
+      const element = await open();
+      const view = inside(element, 'stoa-conversation-view');
+      element.close();
+      await settled(element);
+      element.open();
+      await settled(element);
+      expect(inside(element, 'stoa-conversation-view') === view).to.equal(true);
+      expect(made).to.have.length(1);
+    });
+
+    it('counts on its button what arrives while it is closed', async () => {
+      const element = await open();
+      element.close();
+      await settled(element);
+      made[0]?.chat.conversation('alice@example.org').receive('Are you there?');
+      await waitUntil(() => inside(element, '.badge').textContent === '1');
+      expect(launcher(element).ariaLabel).to.equal('Open chat, 1 unread');
+      expect(element.unread).to.equal(1);
+      element.open();
+      await waitUntil(() => inside(element, '.badge').textContent === '');
+    });
+
+    it('shifts nothing in the page', async () => {
+      const before = document.documentElement.scrollHeight;
+      const element = await open();
+      expect(document.documentElement.scrollHeight).to.equal(before);
+      expect(element.getBoundingClientRect().height).to.equal(0);
+    });
+
+    it('does not take focus when the page opens it from the start', async () => {
+      const element = add({ ...GOOD, open: '' });
+      await shows(element, 'textarea');
+      await settled(element);
+      expect(document.activeElement === document.body).to.equal(true);
+    });
+
+    it('leaves focus with whoever went elsewhere before the chat was there', async () => {
+      const field = document.createElement('input');
+      document.body.append(field);
+      shop.prepare(chat => chat.setSignIn('signing-in'));
+      const element = add();
+      await settled(element);
+      launcher(element).click();
+      await waitUntil(() => focused(element) === panel(element));
+      field.focus();
+      made[0]?.chat.setSignIn('in');
+      await shows(element, 'textarea');
+      await settled(element);
+      expect(document.activeElement === field).to.equal(true);
+      field.remove();
+    });
+
+    it('says its events to the page, with undo', async () => {
+      const element = add();
+      const heard: string[] = [];
+      const off = element.on('open', () => heard.push('open'));
+      document.body.addEventListener('stoa-message-sent', event => heard.push((event as CustomEvent<{ body: string }>).detail.body), { once: true });
+      await open(element);
+      element.close();
+      await settled(element);
+      off();
+      element.open();
+      await settled(element);
+      made[0]?.chat.conversation('alice@example.org').write('Hello');
+      expect(heard).to.deep.equal(['open', 'Hello']);
+    });
+
+    it('shows a number of the page’s choice in the label, which goes first in its name', async () => {
+      const element = add({ ...GOOD, label: 'Ask us' });
+      await settled(element);
+      expect(launcher(element).textContent).to.equal('Ask us');
+      expect(launcher(element).ariaLabel).to.equal('Ask us: Open chat');
+    });
+  });
+
+  describe('on a phone', () => {
+    before(() => setViewport({ width: 390, height: 700 }));
+    after(() => setViewport({ width: 800, height: 600 }));
+
+    it('fills the screen, holds the page still, and gives both back', async () => {
+      const element = await open();
+      const { width, height } = panel(element).getBoundingClientRect();
+      expect([width, height]).to.deep.equal([390, 700]);
+      expect(panel(element).ariaModal).to.equal('true');
+      expect(getComputedStyle(document.documentElement).overflow).to.equal('hidden');
+      // On the title, so that the keyboard stays down.
+      await waitUntil(() => focused(element)?.localName === 'h2');
+      expect(isShown(launcher(element)) && getComputedStyle(launcher(element)).visibility).to.equal('hidden');
+      await sendKeys({ press: 'Escape' });
+      await waitUntil(() => focused(element) === launcher(element));
+      expect(getComputedStyle(document.documentElement).overflow).to.equal('visible');
+      expect(document.adoptedStyleSheets).to.have.length(0);
+    });
+
+    it('keeps the Tab key inside', async () => {
+      const field = document.createElement('input');
+      document.body.append(field);
+      const element = await open();
+      await waitUntil(() => focused(element)?.localName === 'h2');
+      for (let press = 0; press < 8; press += 1) {
+        await sendKeys({ press: 'Tab' });
+        expect(panel(element).contains(focused(element)), `after ${press + 1}`).to.equal(true);
+      }
+      await sendKeys({ down: 'Shift' });
+      await sendKeys({ press: 'Tab' });
+      await sendKeys({ up: 'Shift' });
+      expect(panel(element).contains(focused(element))).to.equal(true);
+      field.remove();
+    });
+
+    it('takes its hold off the page also when it is torn out', async () => {
+      const element = await open();
+      element.remove();
+      expect(document.adoptedStyleSheets).to.have.length(0);
+    });
+  });
+
+  describe('in a box', () => {
+    it('shows its conversation at once and fills the box, also a small one', async () => {
+      const box = document.createElement('div');
+      box.style.width = '280px';
+      box.style.height = '420px';
+      document.body.append(box);
+      const element = add({ ...GOOD, mode: 'inline' }, box);
+      await shows(element, 'textarea');
+      expect(isShown(launcher(element))).to.equal(false);
+      const { width, height } = element.getBoundingClientRect();
+      expect([width, height]).to.deep.equal([280, 420]);
+      expect(inside(element, '#panel').scrollWidth).to.be.at.most(280);
+      expect(element.isOpen).to.equal(true);
+      expect(document.activeElement === document.body).to.equal(true);
+      await expect(element).to.be.accessible();
+      box.remove();
+    });
+
+    it('asks for a password where guests are not let in', async () => {
+      shop.prepare(chat => chat.setSignIn('out'));
+      const element = add({ ...GOOD, mode: 'inline', auth: 'password' });
+      await shows(element, 'stoa-login form');
+      await expect(element).to.be.accessible();
+    });
+  });
+
+  describe('its options', () => {
+    it('are told in a sentence on it and in the console when they are wrong', async () => {
+      const element = add({ to: 'nonsense at all', service: GOOD.service });
+      await settled(element);
+      launcher(element).click();
+      await waitUntil(() => isShown(panel(element)));
+      await still(element);
+      expect(inside(element, '.problem').textContent).to.contain('The option “to” is “nonsense at all”: an address such as support@example.org is needed.');
+      expect(entries.map(({ text }) => text)).to.deep.equal(['The option “to” is “nonsense at all”: an address such as support@example.org is needed.']);
+      expect(made).to.have.length(0);
+      await expect(element).to.be.accessible();
+    });
+
+    it('start the chat once they are right', async () => {
+      const element = add({ mode: 'inline' });
+      await shows(element, '.problem');
+      Object.assign(element, GOOD);
+      await shows(element, 'textarea');
+      expect(element.shadowRoot?.querySelector('.problem') === null).to.equal(true);
+    });
+
+    it('make another chat when they are other ones, after the last has ended', async () => {
+      const element = add({ ...GOOD, mode: 'inline' });
+      await shows(element, 'textarea');
+      element.to = 'bob@example.org';
+      element.domain = 'example.net';
+      await waitUntil(() => made.length === 2);
+      expect(made[0]?.life).to.deep.equal(['begun', 'ended', 'released']);
+      expect(made[1]?.input).to.deep.include({ to: 'bob@example.org', domain: 'example.net' });
+      await waitUntil(() => inside(element, 'stoa-conversation-view').getAttribute('hidden') === null);
+    });
+
+    it('change nothing when they are set to what they are, or only for a moment', async () => {
+      const element = add({ ...GOOD, mode: 'inline' });
+      await shows(element, 'textarea');
+      element.to = GOOD.to;
+      element.service = 'wss://example.org/other';
+      element.service = [GOOD.service];
+      await settled(element);
+      await settled(element);
+      expect(made).to.have.length(1);
+      expect(made[0]?.life).to.deep.equal(['begun']);
+    });
+
+    it('theme, label, language and mode change without another chat', async () => {
+      const element = await open();
+      element.theme = 'dark';
+      element.label = 'Ask';
+      element.locale = 'ar';
+      await waitUntil(() => panel(element).dir === 'rtl');
+      expect(getComputedStyle(panel(element)).backgroundColor).to.equal('rgb(22, 24, 29)');
+      expect(launcher(element).textContent).to.equal('Ask');
+      element.mode = 'inline';
+      await waitUntil(() => panel(element).classList.contains('in-inline'));
+      expect(isShown(launcher(element))).to.equal(false);
+      expect(made).to.have.length(1);
+      expect(made[0]?.life).to.deep.equal(['begun']);
+    });
+
+    it('may be properties, set before the element has its definition', async () => {
+      const early = document.createElement('stoa-chat') as StoaChatElement;
+      // What a property set too early leaves behind: an own property in front of the class's.
+      Object.defineProperty(early, 'to', { value: GOOD.to, configurable: true, writable: true, enumerable: true });
+      early.service = GOOD.service;
+      early.mode = 'inline';
+      document.body.append(early);
+      elements.push(early);
+      await shows(early, 'textarea');
+      expect(made[0]?.input.to).to.equal(GOOD.to);
+    });
+
+    it('stop a chat that is told nothing any more', async () => {
+      const element = add({ ...GOOD, mode: 'inline' });
+      await shows(element, 'textarea');
+      element.to = null;
+      await shows(element, '.problem');
+      await waitUntil(() => made[0]?.life.at(-1) === 'released');
+    });
+  });
+
+  describe('its life', () => {
+    it('goes on while it is moved', async () => {
+      const element = add({ ...GOOD, mode: 'inline' });
+      await shows(element, 'textarea');
+      const other = document.createElement('section');
+      document.body.append(other);
+      other.append(element);
+      await settled(element);
+      expect(made).to.have.length(1);
+      await shows(element, 'textarea');
+      other.remove();
+    });
+
+    it('ends a little after it has left the page, and begins anew when it comes back', async () => {
+      const element = add({ ...GOOD, mode: 'inline' });
+      await shows(element, 'textarea');
+      element.remove();
+      expect(made[0]?.life).to.deep.equal(['begun']);
+      await waitUntil(() => made[0]?.life.at(-1) === 'released', 'it does not end', { timeout: 4_000 });
+      document.body.append(element);
+      await waitUntil(() => made.length === 2);
+      await shows(element, 'textarea');
+    });
+
+    it('ends at once by destroy, for good', async () => {
+      const element = await open();
+      await element.destroy();
+      expect(element.isConnected).to.equal(false);
+      expect(made[0]?.life).to.deep.equal(['begun', 'ended', 'released']);
+      document.body.append(element);
+      await settled(element);
+      expect(made).to.have.length(1);
+      element.remove();
+    });
+
+    it('says when it cannot start, and tries again when asked to', async () => {
+      shop.refuse(new ChatError('storage', 'failed', 'user'));
+      const element = add({ ...GOOD, mode: 'inline' });
+      await shows(element, '.problem button');
+      expect(inside(element, '.problem p').textContent).to.equal('The chat cannot store anything on this device.');
+      shop.refuse(undefined);
+      inside(element, '.problem button').click();
+      await shows(element, 'textarea');
+    });
+
+    it('is not shared: two elements have two chats', async () => {
+      const one = add({ ...GOOD, mode: 'inline' });
+      const two = add({ ...GOOD, to: 'bob@example.org', mode: 'inline' });
+      await shows(one, 'textarea');
+      await shows(two, 'textarea');
+      expect(made.map(({ input }) => input.to)).to.deep.equal(['alice@example.org', 'bob@example.org']);
+      expect(made[0]?.chat === made[1]?.chat).to.equal(false);
+    });
+  });
+
+  describe('its plugins', () => {
+    const plugin = definePlugin({ id: 'hello', setup: () => undefined });
+
+    it('wait for the chat, and are in every one that follows', async () => {
+      const element = add();
+      const fate = element.plugins.add(plugin);
+      await open(element);
+      expect(made[0]?.plugins).to.deep.equal([plugin]);
+      element.to = 'bob@example.org';
+      await waitUntil(() => made.length === 2);
+      expect(made[1]?.plugins).to.deep.equal([plugin]);
+      await element.destroy();
+      expect((await fate).name).to.equal('disposed');
+    });
+
+    it('join a chat that runs', async () => {
+      const element = await open();
+      expect(await element.plugins.add(plugin)).to.deep.equal({ name: 'active' });
+    });
+  });
+});
