@@ -1,4 +1,4 @@
-// The table of options as the README shows it, made from the one table in the source.
+// The table of options as the README shows it, made from the tables in the source.
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
@@ -9,10 +9,11 @@ const END = '<!-- /options -->';
 
 /** The Markdown table of all options. */
 export async function optionsTable() {
-  const outfile = join(root, '.test/options/config.mjs');
-  await build({ entryPoints: [join(root, 'src/app/config.ts')], outfile, bundle: true, platform: 'node', format: 'esm', target: 'node20', packages: 'external', logLevel: 'warning' });
-  const { optionTable } = await import(`${pathToFileURL(outfile).href}?${Date.now()}`);
-  const rows = optionTable.map((row) => `| \`${row.name}\` | ${row.type} | ${row.default} | ${row.does} |`);
+  const outfile = join(root, '.test/options/options.mjs');
+  const contents = "export { optionTable } from './config.js'; export { optionDocs } from './option-docs.js';";
+  await build({ stdin: { contents, resolveDir: join(root, 'src/app') }, outfile, bundle: true, platform: 'node', format: 'esm', target: 'node20', packages: 'external', logLevel: 'warning' });
+  const { optionTable, optionDocs } = await import(`${pathToFileURL(outfile).href}?${Date.now()}`);
+  const rows = optionTable.map(({ name }) => `| \`${name}\` | ${optionDocs[name].type} | ${optionDocs[name].default} | ${optionDocs[name].does} |`);
   return ['| option | what may be given | default | what it does |', '|---|---|---|---|', ...rows].join('\n');
 }
 

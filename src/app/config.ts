@@ -1,4 +1,4 @@
-/** The one table of options: types, validation and the README's table come from it. */
+/** The one table of options: types and validation come from it. What a reader of the README wants to know besides stands in option-docs, as no page needs to load it. */
 import { ChatError } from '../base/errors.js';
 import { parseJid } from '../base/jid.js';
 import type { Problem } from '../entities/status.js';
@@ -28,10 +28,6 @@ export type OptionsInput = { readonly [K in OptionName]?: string | readonly stri
 
 export interface OptionRow {
   readonly name: OptionName;
-  /** For the README: what may be given. */
-  readonly type: string;
-  readonly default: string;
-  readonly does: string;
   /** What is allowed, as the second half of the sentence that names a wrong value. */
   readonly allowed: string;
   /** Reads a value; undefined: not allowed. */
@@ -39,7 +35,6 @@ export interface OptionRow {
 }
 
 const oneOf = (...values: readonly string[]) => ({
-  type: values.map(value => `\`${value}\``).join(' \\| '),
   allowed: `allowed are ${values.slice(0, -1).join(', ')} and ${values.at(-1)}`,
   read: (value: string): string | undefined => (values.includes(value) ? value : undefined),
 });
@@ -50,29 +45,26 @@ const services = (value: string): readonly string[] | undefined => {
   return list.every(item => URL.canParse(item) && /^(wss?|https?):$/u.test(new URL(item).protocol)) ? list : undefined;
 };
 
+const language = (value: string): string | undefined => {
+  try {
+    return Intl.getCanonicalLocales(value)[0];
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+};
+
+/** In the order of the README. */
 export const optionTable: readonly OptionRow[] = [
-  { name: 'mode', ...oneOf('bubble', 'inline', 'page'), default: '`bubble`', does: 'A button in the corner, a conversation in a box of the page, or a full client.' },
-  {
-    name: 'domain', type: 'domain', default: 'the domain of `to`', does: 'The XMPP server that people log in to; for visitors the host that lets guests in.',
-    allowed: 'a domain such as example.org is needed', read: value => (value.includes('@') || value.includes('/') ? undefined : address(value)),
-  },
-  {
-    name: 'service', type: 'one or several `wss://` addresses', default: 'none', does: 'Where the server listens for WebSocket connections.',
-    allowed: 'an address such as wss://example.org/xmpp-websocket is needed', read: services,
-  },
-  {
-    name: 'to', type: 'address', default: 'none', does: 'Whom a visitor talks to; needed in the modes `bubble` and `inline`.',
-    allowed: 'an address such as support@example.org is needed', read: address,
-  },
-  { name: 'auth', ...oneOf('anonymous', 'password'), default: '`anonymous`; in mode `page` `password`', does: 'Whether people come as guests or log in with their account.' },
-  { name: 'theme', ...oneOf('auto', 'light', 'dark', 'contrast'), default: '`auto`', does: 'Colours; `auto` follows the page, else the system.' },
-  {
-    name: 'locale', type: 'BCP 47 tag', default: "the page's `lang`", does: 'Language of dates and words.',
-    allowed: 'a language such as en or pt-BR is needed',
-    read: value => { try { return Intl.getCanonicalLocales(value)[0]; } catch (error) { if (error instanceof RangeError) return undefined; throw error; } },
-  },
-  { name: 'storage', ...oneOf('local', 'session', 'none'), default: '`local`', does: 'How long a conversation is kept on the device: for good, until the tab closes, or not at all.' },
-  { name: 'label', type: 'text', default: 'none', does: 'Words on the launcher beside its icon.', allowed: 'at most 40 characters are allowed', read: value => (value.length <= 40 ? value : undefined) },
+  { name: 'mode', ...oneOf('bubble', 'inline', 'page') },
+  { name: 'domain', allowed: 'a domain such as example.org is needed', read: value => (value.includes('@') || value.includes('/') ? undefined : address(value)) },
+  { name: 'service', allowed: 'an address such as wss://example.org/xmpp-websocket is needed', read: services },
+  { name: 'to', allowed: 'an address such as support@example.org is needed', read: address },
+  { name: 'auth', ...oneOf('anonymous', 'password') },
+  { name: 'theme', ...oneOf('auto', 'light', 'dark', 'contrast') },
+  { name: 'locale', allowed: 'a language such as en or pt-BR is needed', read: language },
+  { name: 'storage', ...oneOf('local', 'session', 'none') },
+  { name: 'label', allowed: 'at most 40 characters are allowed', read: value => (value.length <= 40 ? value : undefined) },
 ];
 
 const defaults: Options = { mode: 'bubble', domain: '', service: [], to: '', auth: 'anonymous', theme: 'auto', locale: '', storage: 'local', label: '' };
@@ -98,8 +90,11 @@ export const readOptions = (input: OptionsInput): { readonly options: Options; r
     auth: given('auth') ? result.auth : result.mode === 'page' ? 'password' : 'anonymous',
     domain: result.domain || (parseJid(result.to)?.domain ?? ''),
   };
-  if (full.mode !== 'page' && !full.to && !problems.some(({ params }) => params?.['option'] === 'to')) problems.push({ code: 'option-missing', params: { option: 'to', allowed: 'an address such as support@example.org is needed' } });
-  if (full.service.length === 0 && problems.length === 0) problems.push({ code: 'option-missing', params: { option: 'service', allowed: 'an address such as wss://example.org/xmpp-websocket is needed' } });
+  const missing = (option: OptionName): void => {
+    problems.push({ code: 'option-missing', params: { option, allowed: optionTable.find(({ name }) => name === option)?.allowed ?? '' } });
+  };
+  if (full.mode !== 'page' && !full.to && !problems.some(({ params }) => params?.['option'] === 'to')) missing('to');
+  if (full.service.length === 0 && problems.length === 0) missing('service');
   return { options: full, problems };
 };
 

@@ -1,9 +1,18 @@
 import { expect } from '@open-wc/testing';
 import { optionTable, readOptions } from '../../src/app/config.js';
+import { optionDocs } from '../../src/app/option-docs.js';
 
 const good = { to: 'support@example.org', service: 'wss://example.org/ws' };
 
 describe('options', () => {
+  it('are told to readers of the README with every value that they take', () => {
+    for (const { name, allowed, read } of optionTable) {
+      const values = [...optionDocs[name].type.matchAll(/`([a-z]+)`/gu)].flatMap(([, value]) => value ?? []);
+      if (allowed.startsWith('allowed are')) expect(values.join(', ')).to.equal(allowed.slice('allowed are '.length).replace(' and ', ', '));
+      for (const value of values) expect(read(value)).to.equal(value);
+    }
+  });
+
   it('fill in what is not given', () => {
     const { options, problems } = readOptions(good);
     expect(problems).to.deep.equal([]);
