@@ -8,6 +8,9 @@ export interface Hold {
 
 /** Going down, this near to the end counts as the end. */
 const NEAR = 32;
+/** A move within this time after a touch is the reader's. */
+const TOUCH_MS = 500;
+const TOUCHES = ['wheel', 'touchmove', 'pointerdown', 'keydown'] as const;
 /** More than one, as the first may be removed. */
 const HOLDS = 3;
 
@@ -20,6 +23,8 @@ export class ScrollKeeper {
   /** Where it was when we last looked or moved it. */
   #top = 0;
   #holds: readonly Hold[] = [];
+  /** When the reader last did what scrolls. */
+  #touched = -TOUCH_MS;
   /** On a smooth way to the end. */
   #gliding = false;
 
@@ -28,6 +33,7 @@ export class ScrollKeeper {
     this.#scroller = scroller;
     this.#atEnd = atEnd;
     this.#items = scroller.getElementsByTagName('article');
+    for (const touch of TOUCHES) scroller.addEventListener(touch, () => void (this.#touched = performance.now()), { passive: true });
   }
 
   get hidden(): boolean {
@@ -45,12 +51,16 @@ export class ScrollKeeper {
     return this.stuck ? undefined : this.#holds[0];
   }
 
-  /** Takes note of where the reader is: before each change of what is drawn, and after each scrolling. */
-  note(): void {
+  /**
+   * Takes note of where the reader is: before each change of what is drawn, and after each scrolling. `unsettled`: something was drawn and
+   * has not been settled, so the browser itself may have moved what is seen.
+   */
+  note(unsettled = false): void {
     if (this.hidden) return;
     const top = this.#scroller.scrollTop;
+    const byReader = !unsettled || performance.now() - this.#touched < TOUCH_MS;
     // Up by ever so little is a wish to leave the end; a move that nobody made is none.
-    if (top < this.#top - 1) this.stuck = this.#atEnd() && this.below <= 2;
+    if (top < this.#top - 1 && byReader) this.stuck = this.#atEnd() && this.below <= 2;
     else if (top > this.#top + 1) this.stuck = this.#atEnd() && (this.#gliding || this.below <= NEAR);
     this.#gliding &&= this.stuck && this.below > 2;
     this.#top = top;

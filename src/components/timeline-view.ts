@@ -290,7 +290,7 @@ export class StoaTimelineView extends observing(LitElement) {
   readonly #changed = (): void => this.requestUpdate();
 
   readonly #scrolled = (): void => {
-    this.#keeper?.note();
+    this.#keeper?.note(this.#frame !== undefined);
     this.#settled();
   };
 

@@ -269,6 +269,24 @@ describe('timeline', () => {
       expect(top(id)).to.be.closeTo(before, 1);
     });
 
+    it('lets the reader leave in the middle of a burst', async () => {
+      open({ history: 60 });
+      await drawn();
+      await waitUntil(() => below() < 1);
+      log().dispatchEvent(new WheelEvent('wheel', { deltaY: -100 }));
+      const scrolled = new Promise(resolve => log().addEventListener('scroll', resolve, { once: true }));
+      alice.receiveAll(Array.from({ length: 50 }, (_, index) => `Burst ${index}`));
+      log().scrollTop -= 100;
+      await waitUntil(() => texts().at(-1) === 'Burst 49');
+      await scrolled;
+      const id = atTop();
+      const before = top(id);
+      alice.receive('One');
+      await waitUntil(() => texts().at(-1) === 'One');
+      expect(top(id)).to.be.closeTo(before, 1);
+      expect(pill()?.textContent).to.contain('51 new');
+    });
+
     it('keeps the reader’s place when older messages come in above', async () => {
       open({ history: 250 });
       await drawn();
