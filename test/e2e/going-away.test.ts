@@ -30,6 +30,8 @@ describe('a chat that goes', () => {
       const { timers, frames, sockets, channels, listeners, observers, locks } = await window.watch();
       return timers + frames + sockets + channels + listeners.length + observers + locks === 0;
     });
+    // Firefox waits for the answer to a handshake before it lets go of the wire.
+    world.wire.letGo();
     await until('no connection', () => world.wire.open === 0);
     // A database that somebody holds open cannot be deleted.
     assert.equal(
@@ -68,9 +70,8 @@ describe('a chat that goes', () => {
     await tab.run(() => window.chats[0]?.open());
     await until('a connection', () => world.wire.open > 0);
     await destroyed(tab);
-    world.wire.letGo();
     // The browser itself remarks that the socket was closed before it had opened.
-    assert.deepEqual(tab.complaints.filter(text => !text.includes('closed before the connection is established')), []);
+    assert.deepEqual(tab.complaints.filter(text => !/closed before the connection is established|interrupted while|can.t establish a connection/u.test(text)), []);
   });
 
   it('in the middle of a conversation', async () => {

@@ -42,6 +42,9 @@ describe('a strict page', () => {
   /** A page without anything inline, not even an icon. */
   const bare = (body: string): string => page(`<script src="/listen.js"></script><main></main>${body}`).replace('<link rel="icon" href="data:,">', '');
 
+  /** What was complained of, but for the icon that Firefox looks for by itself. */
+  const complaints = (tab: Tab): readonly string[] => tab.complaints.filter(text => !text.includes('/favicon.ico'));
+
   const talk = async (tab: Tab, text: string): Promise<void> => {
     const chat = chatIn(tab);
     await chat.open();
@@ -51,7 +54,7 @@ describe('a strict page', () => {
     await chat.open();
     await chat.message(text);
     assert.deepEqual(await tab.run(() => window.violations), []);
-    assert.deepEqual(tab.complaints, []);
+    assert.deepEqual(complaints(tab), []);
   };
 
   it('sees no violation by the bubble', async () => {
@@ -76,7 +79,7 @@ describe('a strict page', () => {
     await chat.click('stoa-conversation-list a');
     await chat.sees('textarea');
     assert.deepEqual(await tab.run(() => window.violations), []);
-    assert.deepEqual(tab.complaints, []);
+    assert.deepEqual(complaints(tab), []);
   });
 
   it('would have told of an inline style', async () => {
@@ -122,6 +125,6 @@ describe('a strict page', () => {
       return { textTransform, letterSpacing, fontSize, opacity, display };
     });
     assert.deepEqual(style, { textTransform: 'none', letterSpacing: 'normal', fontSize: '15px', opacity: '1', display: 'block' });
-    assert.deepEqual(tab.complaints, []);
+    assert.deepEqual(complaints(tab), []);
   });
 });
