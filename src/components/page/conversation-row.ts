@@ -43,12 +43,13 @@ export class StoaConversationRow extends observing(LitElement) {
         href="xmpp:${encodeURI(conversation.id)}"
         tabindex=${stop ? 0 : -1}
         aria-current=${current ? 'true' : nothing}
-        aria-label=${[title, unread?.said, time === undefined ? '' : dates.short(time)].filter(Boolean).join(', ')}
       >
         <span class="portrait">${avatar(title, conversation.id)}${presence ? html`<i class="presence ${presence.show}"></i>` : nothing}</span>
         <span class="lines">
-          <span class="line"><bdi class="name">${title}</bdi>${time === undefined ? nothing : html`<time>${dates.short(time)}</time>`}</span>
-          <span class="line">${this.#preview()}${unread ? html`<span class="count">${unread.drawn}</span>` : nothing}</span>
+          <span class="line"
+            ><bdi class="name">${title}</bdi>${unread ? html`<span class="hidden-text">, ${unread.said}, </span>` : nothing}${time === undefined ? nothing : html`<time>${dates.short(time)}</time>`}</span
+          >
+          <span class="line">${this.#preview()}${unread ? html`<span class="count" aria-hidden="true">${unread.drawn}</span>` : nothing}</span>
         </span>
       </a>
     `;

@@ -101,6 +101,7 @@ export const pageStyles = css`
     flex: 1;
   }
   .row {
+    position: relative;
     display: flex;
     align-items: center;
     gap: 12px;
