@@ -116,7 +116,10 @@ export interface Outbox {
   remove(account: string, id: string): Promise<void>;
 }
 
-/** Everything that is kept; every key carries the account. All acts reject with ChatError storage/…. */
+/**
+ * Everything that is kept; every key carries the account. All acts reject with ChatError storage/`full` (the disk or the quota),
+ * `newer-version` (a newer page has changed the database), `blocked` (an older page keeps it), `closed`, or `failed`.
+ */
 export interface Store {
   /** False: kept in memory only. */
   readonly persistent: boolean;

@@ -38,20 +38,21 @@ export const createConversations = (database: Database): Conversations => ({
       return record && view(record, coverage);
     }),
   ensureConversation: (account, id, kind) =>
-    database.write(['conversations', 'coverage'], async tx => {
+    database.change(['conversations', 'coverage'], async tx => {
       if (await tx.get('conversations', [account, id])) return NOTHING;
       const record = newRecord(account, id, kind);
       tx.put('conversations', record);
       return { messages: [], conversations: [view(record, await tx.all('coverage', { prefix: [account, id] }))] };
     }),
   updateConversation: (account, id, change) =>
-    database.write(CONVERSATION_TABLES, async tx => {
+    database.change(CONVERSATION_TABLES, async tx => {
       const [record, coverage] = await Promise.all([tx.get('conversations', [account, id]), tx.all('coverage', { prefix: [account, id] })]);
       if (!record) return NOTHING;
       const { readPosition = '', ...patch } = change(record);
       let next = { ...record, ...patch };
-      // What was read stays read.
-      if (readPosition > record.readPosition) next = { ...next, readPosition, count: await tx.count('messages', { index: 'theirs', prefix: [account, id], after: readPosition }) };
+      // Nobody has read what is not there yet, and what was read stays read.
+      const read = [readPosition, record.preview?.position ?? ''].sort()[0] ?? '';
+      if (read > record.readPosition) next = { ...next, readPosition: read, count: await tx.count('messages', { index: 'theirs', prefix: [account, id], after: read }) };
       if (JSON.stringify(next) === JSON.stringify(record)) return NOTHING;
       tx.put('conversations', next);
       return { messages: [], conversations: [view(next, coverage)] };

@@ -2,7 +2,7 @@
 import { openDB, type IDBPDatabase, type IDBPTransaction } from 'idb';
 import { ChatError } from '../base/errors.js';
 import { closed, failure } from './failure.js';
-import type { Database, Span, Transaction } from './port.js';
+import type { Database, Span, Transaction, Work } from './port.js';
 import type { Migration, Row, TableName, Tables } from './schema.js';
 
 /** How long another page may take to let go of an older version. */
@@ -47,7 +47,7 @@ const transaction = (tx: Open): Transaction => {
   const source = (table: TableName, index?: string) => (index === undefined ? tx.objectStore(table) : tx.objectStore(table).index(index));
   const keys = tx.objectStoreNames.contains('messages') ? tx.objectStore('messages').index('keys') : undefined;
   // A request that fails aborts the transaction, and that is what rejects.
-  const heard = (request: Promise<unknown> | undefined): void => void request?.catch(() => undefined);
+  const heard = (request: Promise<unknown> | undefined): void => void Promise.allSettled([request]);
   return {
     get: async <N extends TableName>(table: N, key: readonly string[]) => (await tx.objectStore(table).get([...key])) as Tables[N] | undefined,
     all: async <N extends TableName>(table: N, span: Span) => {
@@ -103,11 +103,11 @@ export const openDatabase = async (name: string, migrations: readonly Migration[
       throw failure(error);
     }
   };
-  const act = async <T>(tables: readonly TableName[], mode: 'readonly' | 'readwrite', work: (tx: Transaction) => Promise<T>, durability: 'strict' | 'relaxed' = 'relaxed'): Promise<T> => {
+  const act = async <T>(tables: readonly TableName[], mode: 'readonly' | 'readwrite', work: Work<T>, durability: 'strict' | 'relaxed' = 'relaxed'): Promise<T> => {
     if (!open) throw closed();
     const tx = await begin(tables, mode, durability);
     // Heard below as well; without this a transaction that fails under the work would be an uncaught error of the page.
-    const over = tx.done.catch(() => undefined);
+    const over = Promise.allSettled([tx.done]);
     try {
       const result = await work(transaction(tx));
       await tx.done;
@@ -130,11 +130,12 @@ export const openDatabase = async (name: string, migrations: readonly Migration[
   return {
     persistent: true,
     read: (tables, work) => tracked(act(tables, 'readonly', work)),
-    write: (tables, work, durability) => tracked(act(tables, 'readwrite', work, durability)),
+    change: (tables, work, durability) => tracked(act(tables, 'readwrite', work, durability)),
     close: async () => {
       open = false;
       await Promise.allSettled(running);
-      (await connection?.catch(() => undefined))?.close();
+      const [last] = await Promise.allSettled([connection]);
+      if (last.status === 'fulfilled') last.value?.close();
     },
   };
 };

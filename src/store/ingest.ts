@@ -8,7 +8,8 @@ import { marksOf } from './coverage.js';
 import { later, withSighting, withState } from './delivery.js';
 import { factsOf, isNameless } from './identity.js';
 import { archiveIds, isMine, isUnread, toMessage } from './merge.js';
-import { neighbours, placePage, type Standing } from './page-places.js';
+import { neighbours } from './neighbours.js';
+import type { PlacePage, Standing } from './page-places.js';
 import type { Transaction } from './port.js';
 import { between, last } from './position.js';
 import { regroup, type Group } from './regroup.js';
@@ -23,7 +24,8 @@ export interface Intake {
   readonly account: string;
   readonly conversation: string;
   readonly copies: readonly IncomingCopy[];
-  readonly page?: ArchivePage | undefined;
+  /** The page that the copies are of, and what knows how to place it. */
+  readonly page?: { readonly its: ArchivePage; readonly place: PlacePage } | undefined;
   /** The copies are echoes of what was just written: their state counts, whatever it was before. */
   readonly echo?: boolean;
 }
@@ -125,7 +127,8 @@ const writeRows = (tx: Transaction, rows: readonly Row[], drafts: readonly Draft
 
 /** Takes in one conversation's copies. Needs the tables of a conversation, and the outbox if a copy has a state. */
 export const takeIn = async (tx: Transaction, intake: Intake): Promise<Changes> => {
-  const { account, conversation, copies: incoming, page, echo = false } = intake;
+  const { account, conversation, copies: incoming, echo = false } = intake;
+  const { its: page, place } = intake.page ?? {};
   const prefix = [account, conversation];
   const arrivals = incoming.map(storedCopy);
   const listed = page ? [...page.ids, page.after ?? page.before].flatMap(id => (id === undefined ? [] : archiveKey(account, conversation, { by: page.archive, id }))) : [];
@@ -148,9 +151,9 @@ export const takeIn = async (tx: Transaction, intake: Intake): Promise<Changes> 
   }
   const end = (): string => last([record?.preview?.position ?? '', read, ...taken]);
   let held = coverage;
-  if (page) {
+  if (page && place) {
     const its: Coverage = coverage.find(({ archive }) => archive === page.archive) ?? { account, conversation, archive: page.archive, ranges: [] };
-    const next = { ...its, ranges: await placePage(page, drafts, its.ranges, { read, end: end(), near }) };
+    const next = { ...its, ranges: await place(page, drafts, its.ranges, { read, end: end(), near }) };
     held = [...coverage.filter(other => other !== its), next];
     if (!same(held, coverage)) tx.put('coverage', next);
   }
@@ -163,11 +166,11 @@ export const takeIn = async (tx: Transaction, intake: Intake): Promise<Changes> 
 
   const seen = sightings(arrivals, incoming);
   const made = await Promise.all(
-    drafts.map(draft => {
+    drafts.map(async draft => {
       const state = draft.copies.reduce<DeliveryState | undefined>((sum, copy) => later(sum, seen.get(factsOf(copy))), undefined);
       const row = rowOf(intake, draft, draft.position ?? '', read);
       if (!draft.mine || state === undefined) return row;
-      return echo ? withState(row, state, undefined) : withSighting(tx, row, state, draft.sources.length > 0);
+      return echo ? withState(row, state, undefined) : await withSighting(tx, row, state, draft.sources.length > 0);
     }),
   );
   const messages = writeRows(tx, rows, drafts, made);

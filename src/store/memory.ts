@@ -1,5 +1,5 @@
 /** A database in memory, for pages that are given no IndexedDB: forgets everything with the page. */
-import type { Database, Span, Transaction } from './port.js';
+import type { Database, Span, Transaction, Work } from './port.js';
 import { closed, failure } from './failure.js';
 import { shapes, type Migration, type TableName, type TableShape, type Tables } from './schema.js';
 
@@ -87,10 +87,10 @@ export const openMemory = (migrations: readonly Migration[]): Database => {
   const transaction = (undo: (() => void)[]): Transaction => {
     const found = <N extends TableName>(name: N, entries: readonly Entry[]) => entries.flatMap(({ id }) => structuredClone(table(name).get(id) as Tables[N] | undefined) ?? []);
     return {
-      get: async <N extends TableName>(name: N, key: readonly string[]) => structuredClone(table(name).get(join(key)) as Tables[N] | undefined),
-      all: async (name, span) => found(name, table(name).span(span)),
-      count: async (name, span) => table(name).span(span).length,
-      bearing: async (key, most) => found('messages', table('messages').range('keys', key, key + PAST).slice(0, most)),
+      get: <N extends TableName>(name: N, key: readonly string[]) => Promise.resolve(structuredClone(table(name).get(join(key)) as Tables[N] | undefined)),
+      all: (name, span) => Promise.resolve(found(name, table(name).span(span))),
+      count: (name, span) => Promise.resolve(table(name).span(span).length),
+      bearing: (key, most) => Promise.resolve(found('messages', table('messages').range('keys', key, key + PAST).slice(0, most))),
       put: (name, value) => {
         const its = table(name);
         const copy = structuredClone(value);
@@ -106,7 +106,7 @@ export const openMemory = (migrations: readonly Migration[]): Database => {
       },
     };
   };
-  const run = <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
+  const run = <T>(work: Work<T>): Promise<T> => {
     if (!open) return Promise.reject(closed());
     const result = tail.then(async () => {
       const undo: (() => void)[] = [];
@@ -123,7 +123,7 @@ export const openMemory = (migrations: readonly Migration[]): Database => {
   return {
     persistent: false,
     read: (_tables, work) => run(work),
-    write: (_tables, work) => run(work),
+    change: (_tables, work) => run(work),
     close: async () => {
       open = false;
       await tail;

@@ -36,7 +36,7 @@ export const updateAll = async (tx: Transaction, account: string, updates: reado
 };
 
 export const createMessages = (database: Database): Messages => {
-  const updateMessages: Messages['updateMessages'] = (account, updates) => database.write(['messages'], tx => updateAll(tx, account, updates));
+  const updateMessages: Messages['updateMessages'] = (account, updates) => database.change(['messages'], tx => updateAll(tx, account, updates));
   return {
     page: (account, conversation, { before, after, limit }) =>
       database.read(['messages'], async tx => {
@@ -48,17 +48,18 @@ export const createMessages = (database: Database): Messages => {
         const row = await tx.get('messages', [account, id]);
         return row && toMessage(row);
       }),
-    ingest: (account, copies, { commitWith = [], page } = {}) => {
+    ingest: async (account, copies, { commitWith = [], page } = {}) => {
+      // Only who reads archives needs it, and it has to be there before the transaction begins.
+      const place = page && (await import('./page-places.js')).placePage;
       const tables = new Set(CONVERSATION_TABLES);
       if (copies.some(({ state }) => state !== undefined)) tables.add('outbox');
       if (commitWith.length > 0) tables.add('keyvalue');
       const groups = new Map<string, IncomingCopy[]>(page ? [[page.conversation, []]] : []);
       for (const copy of copies) groups.set(copy.conversation, [...(groups.get(copy.conversation) ?? []), copy]);
-      return database.write([...tables], async tx => {
+      return database.change([...tables], async tx => {
         await runCommits(tx, commitWith);
-        return together(
-          await Promise.all([...groups].map(([conversation, its]) => takeIn(tx, { account, conversation, copies: its, page: page?.conversation === conversation ? page : undefined }))),
-        );
+        const intakes = [...groups].map(([conversation, its]) => takeIn(tx, { account, conversation, copies: its, page: place && page.conversation === conversation ? { its: page, place } : undefined }));
+        return together(await Promise.all(intakes));
       });
     },
     coverage: (account, archive, conversation) =>
@@ -70,7 +71,7 @@ export const createMessages = (database: Database): Messages => {
     updateMessage: (account, id, change) => updateMessages(account, [{ find: { id }, change }]),
     updateMessages,
     deleteMessage: (account, id) =>
-      database.write(CONVERSATION_TABLES, async tx => {
+      database.change(CONVERSATION_TABLES, async tx => {
         const row = await tx.get('messages', [account, id]);
         if (!row) return NOTHING;
         const { conversation } = row;

@@ -9,7 +9,7 @@ import type { Database } from './port.js';
 export const createOutbox = (database: Database): Outbox => ({
   entries: account => database.read(['outbox'], async tx => [...(await tx.all('outbox', { prefix: [account] }))].sort((a, b) => a.order - b.order)),
   add: (account, entry, echo) =>
-    database.write(
+    database.change(
       [...CONVERSATION_TABLES, 'outbox'],
       tx => {
         tx.put('outbox', { ...entry, account });
@@ -18,7 +18,7 @@ export const createOutbox = (database: Database): Outbox => ({
       'strict',
     ),
   attempt: (account, id, sealed) =>
-    database.write(
+    database.change(
       ['outbox'],
       async tx => {
         const entry = await tx.get('outbox', [account, id]);
@@ -29,7 +29,7 @@ export const createOutbox = (database: Database): Outbox => ({
       'strict',
     ),
   release: (account, id) =>
-    database.write(
+    database.change(
       ['outbox'],
       async tx => {
         const entry = await tx.get('outbox', [account, id]);
@@ -38,7 +38,7 @@ export const createOutbox = (database: Database): Outbox => ({
       'strict',
     ),
   settle: (account, settlements) =>
-    database.write(
+    database.change(
       ['messages', 'outbox'],
       tx => {
         for (const { id, keep } of settlements) if (!keep) tx.delete('outbox', [account, id]);
@@ -54,5 +54,5 @@ export const createOutbox = (database: Database): Outbox => ({
       },
       'strict',
     ),
-  remove: (account, id) => database.write(['outbox'], async tx => tx.delete('outbox', [account, id]), 'strict'),
+  remove: (account, id) => database.change(['outbox'], tx => tx.delete('outbox', [account, id]), 'strict'),
 });

@@ -1,10 +1,8 @@
-/** A page of an archive meets the rows: their places, and the ranges that are held afterwards. */
+/** A page of an archive meets the rows: their places, and the ranges that are held afterwards. Loaded by the first page. */
 import type { ArchivePage } from './contract.js';
-import { bounds, chain, extend, type Lookup } from './coverage.js';
+import { bounds, chain, extend, type Lookup } from './chain.js';
 import { anchor } from './merge.js';
-import { place, type Neighbours, type PlaceOptions } from './place.js';
-import type { Transaction } from './port.js';
-import { last } from './position.js';
+import { place, type PlaceOptions } from './place.js';
 import type { PlacedRange, StoredCopy } from './schema.js';
 
 /** A message that stands somewhere, or will. */
@@ -16,17 +14,7 @@ export interface Standing {
   placed: string | undefined;
 }
 
-/** The places next to a position: of the rows, and of `taken`, which grows while a transaction hands out more. */
-export const neighbours = (tx: Transaction, prefix: readonly string[], taken: readonly string[]): Neighbours => ({
-  next: async position => {
-    const rows = await tx.all('messages', { index: 'order', prefix, after: position, first: 1 });
-    return [...rows.map(row => row.position), ...taken.filter(other => other > position)].sort()[0];
-  },
-  previous: async position => {
-    const rows = await tx.all('messages', { index: 'order', prefix, before: position, last: 1 });
-    return last([...rows.map(row => row.position), ...taken.filter(other => other < position)]);
-  },
-});
+export type PlacePage = typeof placePage;
 
 /** Puts the rows of a page where the archive has them; gives back the ranges with the page joined to them. */
 export const placePage = async (page: ArchivePage, rows: readonly Standing[], ranges: readonly PlacedRange[], options: Pick<PlaceOptions, 'read' | 'end' | 'near'>): Promise<readonly PlacedRange[]> => {

@@ -1,12 +1,7 @@
 /** Finds the places of a page's rows: in the archive's order, moving as little as it can, and never hiding from a person what was not seen. */
-import type { Link } from './coverage.js';
+import type { Link } from './chain.js';
+import type { Neighbours } from './neighbours.js';
 import { between, farAfter } from './position.js';
-
-/** The places that are taken already, those of the same transaction included. */
-export interface Neighbours {
-  next(position: string): Promise<string | undefined>;
-  previous(position: string): Promise<string | undefined>;
-}
 
 export interface PlaceOptions {
   readonly floor: string;

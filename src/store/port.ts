@@ -14,7 +14,7 @@ export interface Span {
   readonly last?: number;
 }
 
-/** A transaction that is under way. Between its acts nothing else may be awaited. A read does not see what was put before in the same transaction only if it was asked before. */
+/** A transaction that is under way. Between its acts nothing else may be awaited. A read sees what was put before it. */
 export interface Transaction {
   get<N extends TableName>(table: N, key: readonly string[]): Promise<Tables[N] | undefined>;
   /** In the order of the keys. */
@@ -28,12 +28,15 @@ export interface Transaction {
   delete(table: TableName, prefix: readonly string[]): void;
 }
 
+/** What is done in a transaction. */
+export type Work<T> = (tx: Transaction) => T | Promise<T>;
+
 /** All or nothing: what rejects leaves no trace, and rejects with ChatError storage/…. */
 export interface Database {
   readonly persistent: boolean;
-  read<T>(tables: readonly TableName[], run: (tx: Transaction) => Promise<T>): Promise<T>;
+  read<T>(tables: readonly TableName[], run: Work<T>): Promise<T>;
   /** `strict`: on the disk before it settles. */
-  write<T>(tables: readonly TableName[], run: (tx: Transaction) => Promise<T>, durability?: 'strict' | 'relaxed'): Promise<T>;
+  change<T>(tables: readonly TableName[], run: Work<T>, durability?: 'strict' | 'relaxed'): Promise<T>;
   /** Lets what is under way finish. */
   close(): Promise<void>;
 }

@@ -20,7 +20,7 @@ const createStore = (database: Database): Store => ({
   ...createMessages(database),
   deleteAccount: account => {
     const tables = [...shapes(migrations).keys()];
-    return database.write(tables, async tx => {
+    return database.change(tables, tx => {
       for (const table of tables) tx.delete(table, [account]);
     });
   },

@@ -39,6 +39,15 @@ for (const kind of KINDS) {
       expect(await unread(store)).to.deep.equal(exactly(0));
     });
 
+    it('counts what comes later, though a place far beyond was said to be read', async () => {
+      const store = await newStore(kind);
+      await store.ingest(ANA, [live('a')]);
+      await store.updateConversation(ANA, BO, () => ({ readPosition: 'zzz, no position at all' }));
+      expect(await unread(store)).to.deep.equal(exactly(0));
+      await store.ingest(ANA, [live('b')]);
+      expect(await unread(store)).to.deep.equal(exactly(1));
+    });
+
     it('counts what comes after the newest message was read and taken away', async () => {
       const store = await newStore(kind);
       await store.ingest(ANA, [live('a')]);
