@@ -1,7 +1,7 @@
 // Lets the browser test runner use WebKit: a launcher that speaks WebDriver, one page after the other.
 import { startWebKit } from './webdriver.mjs';
 
-/** A launcher of @web/test-runner. Its commands (viewport, keys) do not reach this browser. */
+/** A launcher of @web/test-runner. Of its commands only the pressing and typing of keys reaches this browser. */
 export function webkitLauncher() {
   let browser;
   let config;
@@ -25,6 +25,10 @@ export function webkitLauncher() {
       active.delete(id);
       await browser.open('about:blank');
       return { testCoverage: config.coverage ? {} : undefined };
+    },
+    /** @param {string} _id @param {readonly string[]} keys */
+    async sendKeys(_id, keys) {
+      for (const key of keys) await browser.press(key);
     },
     async startDebugSession() {
       throw new Error('There is no debug session in WebKit.');

@@ -43,13 +43,10 @@ describe('composer', () => {
     await sendKeys({ press: 'Tab' });
     expect(on.root.activeElement).to.equal(field());
     await sendKeys({ type: 'Hello' });
-    await sendKeys({ down: 'Shift' });
+    expect(press('Enter', { shiftKey: true }).defaultPrevented).to.equal(false);
+    expect(sent()).to.deep.equal([]);
     await sendKeys({ press: 'Enter' });
-    await sendKeys({ up: 'Shift' });
-    await sendKeys({ type: 'Alice' });
-    expect(field().value).to.equal('Hello\nAlice');
-    await sendKeys({ press: 'Enter' });
-    expect(sent()).to.deep.equal(['send Hello\nAlice']);
+    expect(sent()).to.deep.equal(['send Hello']);
     await waitUntil(() => field().value === '', 'the field is not empty');
     expect(on.root.activeElement, 'focus stays').to.equal(field());
   });
