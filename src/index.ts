@@ -8,7 +8,7 @@ import { browserEnvironment } from './components/browser-environment.js';
 import type { MakeChat } from './components/chat-keeper.js';
 import { StoaChatElement } from './components/chat-element.js';
 import { define } from './components/define.js';
-import { createHandle, type PageChat, type PageElement } from './page-door/handle.js';
+import { createHandle, type PageChat } from './page-door/handle.js';
 import { optionNames } from './page-door/option-names.js';
 
 export { optionTable } from './core.js';
@@ -48,7 +48,8 @@ const targetOf = (options: ChatOptions): Element => {
   const found = typeof target === 'string' ? document.querySelector(target) : target;
   if (found) return found;
   if (target === undefined && (!mode || mode === 'bubble')) return document.body;
-  throw new ChatError('config', 'target-missing', 'user', target === undefined ? `A chat of mode “${String(mode)}” needs the option “target”: an element of the page or a selector` : `The option “target” is “${String(target)}”, and nothing in the page is that`);
+  const why = typeof target === 'string' ? `Nothing in the page fits the option “target”, which is “${target}”` : `A chat of mode “${String(mode)}” needs the option “target”: an element of the page, or a selector`;
+  throw new ChatError('config', 'target-missing', 'user', why);
 };
 
 /**
@@ -57,7 +58,7 @@ const targetOf = (options: ChatOptions): Element => {
  */
 export const createChat = (options: ChatOptions): PageChat => {
   const target = targetOf(options);
-  const element = document.createElement('stoa-chat') as PageElement & Record<string, unknown>;
+  const element = document.createElement('stoa-chat');
   for (const name of optionNames) if (Object.hasOwn(options, name)) element[name] = options[name];
   target.append(element);
   const handle = createHandle({ element, ready: Promise.resolve(), wake: () => undefined, ended: () => undefined });

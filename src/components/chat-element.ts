@@ -274,3 +274,9 @@ export abstract class StoaChatElement extends observing(LitElement) implements P
 }
 
 addOptionProperties(StoaChatElement.prototype);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'stoa-chat': StoaChatElement;
+  }
+}

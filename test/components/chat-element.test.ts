@@ -247,7 +247,8 @@ describe('the element', () => {
     it('start the chat once they are right', async () => {
       const element = add({ mode: 'inline' });
       await shows(element, '.problem');
-      Object.assign(element, GOOD);
+      element.to = GOOD.to;
+      element.service = GOOD.service;
       await shows(element, 'textarea');
       expect(element.shadowRoot?.querySelector('.problem') === null).to.equal(true);
     });
@@ -291,7 +292,7 @@ describe('the element', () => {
     });
 
     it('may be properties, set before the element has its definition', async () => {
-      const early = document.createElement('stoa-chat') as StoaChatElement;
+      const early = document.createElement('stoa-chat');
       // What a property set too early leaves behind: an own property in front of the class's.
       Object.defineProperty(early, 'to', { value: GOOD.to, configurable: true, writable: true, enumerable: true });
       early.service = GOOD.service;

@@ -38,7 +38,8 @@ describe('the list of conversations', () => {
   afterEach(() => on.remove());
 
   it('is a list of links with one stop of the Tab key, and sound to a machine', async () => {
-    people('Alice', 'Bob', 'Carla')[1]!.there.value = { show: 'away', status: '' };
+    const [, bob] = people('Alice', 'Bob', 'Carla');
+    if (bob) bob.there.value = { show: 'away', status: '' };
     current = 'bob@example.org';
     await show();
     expect(names()).to.deep.equal(['Alice', 'Bob', 'Carla']);
@@ -80,9 +81,8 @@ describe('the list of conversations', () => {
   });
 
   it('draws nothing for what nobody knows, and “99+” for very many', async () => {
-    const [alice, bob] = people('Alice', 'Bob');
-    Object.assign(alice!, { unread: { value: { kind: 'unknown' } } });
-    Object.assign(bob!, { unread: { value: { kind: 'atLeast', count: 250 } } });
+    const unread = [{ kind: 'unknown' }, { kind: 'atLeast', count: 250 }];
+    people('Alice', 'Bob').forEach((conversation, index) => Object.assign(conversation, { unread: { value: unread[index] } }));
     await show();
     expect(on.all('.count').map(({ textContent }) => textContent)).to.deep.equal(['99+']);
     expect(said(rows()[1])).to.contain('at least 250 unread');
@@ -130,7 +130,7 @@ describe('the list of conversations', () => {
   it('keeps focus on its row while others move past it', async () => {
     const [, , carla] = people('Alice', 'Bob', 'Carla');
     await show();
-    await (on.get('stoa-conversation-list') as StoaConversationList).focusRow('bob@example.org');
+    await on.root.querySelector<StoaConversationList>('stoa-conversation-list')?.focusRow('bob@example.org');
     carla?.receive('Me first', { time: Date.now() + 1_000 });
     await waitUntil(() => names()[0] === 'Carla');
     expect(focusedName()).to.equal('Bob');

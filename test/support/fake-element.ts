@@ -59,7 +59,7 @@ export const GOOD = { to: 'alice@example.org', service: 'wss://example.org/ws' }
 
 /** Puts an element with some options into the page. */
 export const addElement = (options: Readonly<Record<string, string>> = GOOD, parent: Element = document.body): StoaChatElement => {
-  const element = document.createElement('stoa-chat') as StoaChatElement;
+  const element = document.createElement('stoa-chat');
   for (const [name, value] of Object.entries(options)) element.setAttribute(name, value);
   parent.append(element);
   return element;

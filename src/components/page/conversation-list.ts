@@ -49,6 +49,8 @@ export class StoaConversationList extends observing(LitElement) {
     const conversations = chat.model.value?.conversations.value ?? [];
     if (conversations.length === 0) return html`<div class="nothing"><p class="strong">${words.t('no-conversations')}</p><p>${words.t('no-conversations-hint')}</p></div>`;
     const stop = [this.#stop, current].find(id => conversations.some(conversation => conversation.id === id)) ?? conversations[0]?.id;
+    // Safari takes the list away from a list without markers, unless it is told once more.
+    /* eslint-disable lit-a11y/no-redundant-role */
     return html`
       <ul class="rows" role="list" @click=${this.#onClick} @keydown=${this.#onKey} @focusin=${this.#onFocus} @scroll=${this.#onScroll}>
         ${repeat(
@@ -118,7 +120,7 @@ export class StoaConversationList extends observing(LitElement) {
 
   /** The next row whose name begins with what is being typed. */
   #named(event: KeyboardEvent, rows: readonly { readonly conversation: Conversation }[], at: number): number | undefined {
-    if ([...event.key].length !== 1 || event.key === ' ') return undefined;
+    if (!/^\S$/u.test(event.key)) return undefined;
     const going = event.timeStamp - this.#typed.at < TYPING_MS;
     this.#typed = { text: (going ? this.#typed.text : '') + event.key.toLocaleLowerCase(), at: event.timeStamp };
     // Within one name the row one is on still counts.

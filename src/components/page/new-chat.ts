@@ -53,13 +53,12 @@ export class StoaNewChat extends observing(LitElement) {
     const unknown = this.screen.chat.model.value?.contacts.value === undefined;
     const active = Math.min(this.active, choices.length - 1);
     return html`
-      <div class="new-chat" @keydown=${this.#onKey}>
+      <div class="new-chat" @keydown=${this.#onKey} @click=${this.#onClick}>
         <div class="title-bar">
           <button class="icon-button" type="button" aria-label=${words.t('back')} @click=${this.#cancel}>${backIcon}</button>
           <h2>${words.t('new-chat')}</h2>
         </div>
         <div class="search">
-          <label class="hidden-text" for="new-chat-field">${words.t('name-or-address')}</label>
           <input
             id="new-chat-field"
             type="text"
@@ -68,6 +67,7 @@ export class StoaNewChat extends observing(LitElement) {
             autocapitalize="none"
             autocorrect="off"
             spellcheck="false"
+            aria-label=${words.t('name-or-address')}
             placeholder=${words.t('name-or-address')}
             aria-autocomplete="list"
             aria-expanded=${choices.length > 0}
@@ -77,7 +77,7 @@ export class StoaNewChat extends observing(LitElement) {
             @input=${this.#onInput}
           />
         </div>
-        <div class="choices" role="listbox" id="new-chat-choices" aria-label=${words.t('contacts')} @click=${this.#onClick}>
+        <div class="choices" role="listbox" id="new-chat-choices" aria-label=${words.t('contacts')}>
           ${repeat(choices, ({ address }) => address, (choice, index) => this.#choice(choice, index, index === active))}
         </div>
         <div class="nothing" role="status">
