@@ -42,8 +42,8 @@ export interface ScriptedServer {
   silent: boolean;
   /** Sends a frame as it is. */
   push(frame: string): void;
-  /** The connection breaks without a word. */
-  drop(): void;
+  /** The connection breaks without a word; `clean`: the WebSocket is closed in order, the stream is not. */
+  drop(clean?: boolean): void;
   /** The next element that fits and was not asked for before; waits for it. */
   next(fits: string | ((element: XmlElement) => boolean)): Promise<XmlElement>;
 }
@@ -233,7 +233,7 @@ export const scriptedServer = (script: ServerScript = {}): ScriptedServer => {
     reachability: 'open',
     silent: false,
     push: frame => current?.deliver(frame),
-    drop: () => current?.gone(false),
+    drop: (clean = false) => current?.gone(clean),
     next: fits => {
       const test = typeof fits === 'string' ? (element: XmlElement) => element.name === fits : fits;
       const there = received.find(element => !taken.has(element) && test(element));

@@ -109,6 +109,22 @@ describe('an attempt that fails', () => {
     }
   });
 
+  it('is over at once when the socket is closed while the stream opens, and no timer of the library stays', async () => {
+    const timers = realTimers();
+    const made = testSession();
+    made.server.silent = true;
+    made.session.connect();
+    await made.server.next('open');
+    await settle();
+    expect(timers.left).to.equal(1);
+    made.server.drop(true);
+    await settle();
+    timers.stop();
+    expect(made.problem).to.equal('connection-lost');
+    expect(timers.left).to.equal(0);
+    await made.session.destroy();
+  });
+
   it('is given up after 30 s when it does not get to its end', async () => {
     const made = testSession({ intercept: ({ name }) => name === 'auth' });
     made.session.connect();
@@ -267,11 +283,16 @@ describe('the end', () => {
   });
 
   it('takes no more than 2 s when the server says nothing', async () => {
+    const timers = realTimers();
     const made = await onlineSession();
     made.server.silent = true;
     let ended = false;
     void made.session.destroy().then(() => (ended = true));
+    await settle();
+    expect(timers.left).to.equal(1);
     await made.environment.advance(2_000);
+    timers.stop();
+    expect(timers.left).to.equal(0);
     expect(ended).to.equal(true);
     expect(made.server.open).to.equal(0);
     expect(made.environment.left).to.equal(0);
