@@ -1,5 +1,5 @@
 /** `<stoa-chat>`: the element of the page. It reads its options, keeps its chat, and shows it as a bubble, in a box or as a full client. */
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type CSSResult, type TemplateResult } from 'lit';
 import { readOptions, type Options } from '../app/config.js';
 import type { Plugin, PluginState } from '../app/plugin.js';
 import type { Log } from '../base/log.js';
@@ -35,7 +35,9 @@ const CHAT_OPTIONS = ['domain', 'service', 'to', 'auth', 'storage'] as const;
  * a bubble's panel is open. Events are those of `PageEvents`, as `stoa-ready`, `stoa-message-received` and so on.
  */
 export abstract class StoaChatElement extends observing(LitElement) implements PageChat, OptionProperties {
-  static override readonly styles = [...styles, probe, launcherBadge];
+  static override get styles(): CSSResult[] {
+    return [...styles, probe, launcherBadge];
+  }
   static override get observedAttributes(): string[] {
     return [...super.observedAttributes, ...optionNames, 'open'];
   }

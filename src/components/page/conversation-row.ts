@@ -66,7 +66,7 @@ export class StoaConversationRow extends observing(LitElement) {
     const last = conversation.preview.value;
     if (!last) return html`<span class="preview">${conversation.id}</span>`;
     const text = last.body === null ? words.t('unreadable') : last.body.trimStart().slice(0, LONGEST_PREVIEW);
-    return html`<span class="preview"><bdi>${last.mine ? words.t('preview-mine', { text }) : text}</bdi></span>`;
+    return html`<span class="preview" dir="auto"><bdi>${last.mine ? words.t('preview-mine', { text }) : text}</bdi></span>`;
   }
 
   /** What the badge shows and says; undefined for none, and where nobody knows. */

@@ -141,6 +141,7 @@ export const pageStyles = css`
   }
   .line .name,
   .preview {
+    text-align: match-parent;
     flex: 1;
     min-inline-size: 0;
     overflow: hidden;
