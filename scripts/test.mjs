@@ -24,7 +24,7 @@ const suites = {
     ],
   },
   firefox: { needs: ['firefox', 'prosody'], stages: [build, browser({ BROWSER: 'firefox' }), endToEnd({ BROWSER: 'firefox' })] },
-  webkit: { needs: ['webkit', 'prosody'], stages: [browser({ BROWSER: 'webkit' })] },
+  webkit: { needs: ['webkit', 'prosody'], stages: [build, browser({ BROWSER: 'webkit' }), endToEnd({ BROWSER: 'webkit' })] },
 };
 
 const name = process.argv[2] ?? 'all';

@@ -7,6 +7,7 @@ import { after, describe, it } from 'node:test';
 import ts from 'typescript';
 import { loadedBy } from '../scripts/lib/loads.mjs';
 import { root } from '../scripts/lib/root.mjs';
+import { readHouse } from './support/house.js';
 
 const dist = join(root, 'dist');
 const read = (path: string): string => readFileSync(join(dist, path), 'utf8');
@@ -65,7 +66,9 @@ describe('what is built', () => {
   it('names the licence of the product and of everything that is in it', () => {
     assert.equal(manifest.license, 'MPL-2.0');
     const licences = read('licenses.txt');
-    for (const name of Object.keys(manifest.dependencies)) assert.match(licences, new RegExp(`Name: ${name}\\b`, 'u'), `${name} is not in licenses.txt`);
+    const held = new Set(scripts.flatMap(path => (JSON.parse(read(`${path}.map`)) as { readonly sources: readonly string[] }).sources.flatMap(source => /node_modules\/((?:@[^/]+\/)?[^/]+)\//u.exec(source)?.[1] ?? [])));
+    assert.ok(held.size > 5);
+    for (const name of held) assert.ok(licences.includes(`Name: ${name}\n`), `${name} is not in licenses.txt`);
     for (const path of scripts) assert.match(read(path).slice(0, 200), /MPL-2\.0/u, path);
   });
 
@@ -75,6 +78,15 @@ describe('what is built', () => {
 });
 
 describe('the package', () => {
+  it('names everything that is imported, pinned', () => {
+    const named = new Set([...readHouse(root).values()].flatMap(({ imports }) => imports.filter(({ foreign }) => foreign).map(({ to }) => to.split('/').slice(0, to.startsWith('@') ? 2 : 1).join('/'))));
+    for (const [name, version] of Object.entries(manifest.dependencies)) {
+      assert.match(version, /^\d+\.\d+\.\d+$/u, name);
+      named.delete(name);
+    }
+    assert.deepEqual([...named], [], 'imported, but not among the dependencies');
+  });
+
   const consumer = join(root, '.test/consumer');
   after(() => rmSync(consumer, { recursive: true, force: true }));
 

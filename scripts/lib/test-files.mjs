@@ -9,14 +9,19 @@ export const browserFolders = ['base', 'entities', 'xmpp', 'store', 'tabs', 'mod
 /** Test files beside them that mirror a file of src itself. */
 const browserFiles = ['core', 'index', 'embed', 'api', 'api-ui', 'environment'].map((name) => `test/${name}.test.ts`);
 
-/** Every test file of the project, as paths from its root. */
+/** Every test file of the project, as paths from its root. @returns {string[]} */
 export const allTests = () =>
   readdirSync(join(root, 'test'), { recursive: true })
     .map((path) => `test/${path}`)
     .filter((path) => path.endsWith('.test.ts'))
     .sort();
 
+/** @param {string} path */
 export const isBrowserTest = (path) => browserFiles.includes(path) || browserFolders.some((folder) => path.startsWith(`test/${folder}/`));
-export const isEndToEndTest = (path) => path.startsWith('test/e2e/');
-/** What Node runs: rules about the code and the scripts, all directly in test/ or in test/scripts. */
+/** What WebKit's driver can see: no console, and a page without the driver's own timers and listeners in it there is none. */
+const inWebKit = ['conversation', 'broken-wire', 'strict-page'].map((name) => `test/e2e/${name}.test.ts`);
+
+/** Whether a file runs end to end, in the browser that BROWSER names. @param {string} path @param {string} [browser] @returns {boolean} */
+export const isEndToEndTest = (path, browser = process.env.BROWSER) => (browser === 'webkit' ? inWebKit.includes(path) : path.startsWith('test/e2e/') && (browser !== 'firefox' || !path.startsWith('test/e2e/demo')));
+/** What Node runs: rules about the code and the scripts, all directly in test/ or in test/scripts. @param {string} path @returns {boolean} */
 export const isNodeTest = (path) => !isBrowserTest(path) && (/^test\/[^/]+$/.test(path) || path.startsWith('test/scripts/'));

@@ -70,6 +70,7 @@ const startFirefox = async (): Promise<TestBrowser> => {
 };
 
 const common = (page: Page, complaints: readonly string[]): Omit<Driver, 'type' | 'press'> => ({
+  tells: true,
   complaints,
   open: async url => void (await page.goto(url)),
   reload: async () => void (await page.reload()),
@@ -88,7 +89,7 @@ const startWebKitBrowser = async (): Promise<TestBrowser> => {
       const webkit = await startWebKit();
       running.push(webkit);
       return {
-        newTab: () => Promise.resolve({ complaints: [], open: webkit.open, reload: webkit.reload, evaluate: webkit.evaluate, click: webkit.click, type: webkit.type, press: webkit.press, close: () => webkit.open('about:blank') }),
+        newTab: () => Promise.resolve({ tells: false, complaints: [], open: webkit.open, reload: webkit.reload, evaluate: webkit.evaluate, click: webkit.click, type: webkit.type, press: webkit.press, close: () => webkit.open('about:blank') }),
         close: () => webkit.stop(),
       };
     },

@@ -13,7 +13,9 @@ export interface Driver {
   type(text: string): Promise<void>;
   /** Presses a key by its name (`Enter`, `Escape`, `Tab`), with Shift if asked. */
   press(key: string, shift?: boolean): Promise<void>;
-  /** What the page wrote to the console as a warning or an error, and what it threw and nobody caught; empty where a browser does not tell. */
+  /** Whether this browser tells of complaints. */
+  readonly tells: boolean;
+  /** What the page wrote to the console as a warning or an error, and what it threw and nobody caught. */
   readonly complaints: readonly string[];
   close(): Promise<void>;
 }

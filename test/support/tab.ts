@@ -63,6 +63,7 @@ export const makeTab = (driver: Driver): Tab => {
     reload: () => driver.reload(),
     type: text => driver.type(text),
     press: (key, shift) => driver.press(key, shift),
+    tells: driver.tells,
     get complaints() {
       return driver.complaints;
     },
