@@ -5,33 +5,19 @@ import type { Stream } from '../stream.js';
 import { loginTrouble, trouble } from '../trouble.js';
 import { child, children, content, is, NS, xml, type XmlElement } from '../xml.js';
 import { anonymous } from './anonymous.js';
-import type { Credentials } from './credentials.js';
+import type { Credentials, LoginMemory } from './credentials.js';
 import type { Mechanism } from './mechanism.js';
-import { plain } from './plain.js';
-import { scram, SCRAM_HASHES } from './scram.js';
 
-/** What a session remembers of its server's offers, so that nobody in between can talk it down. */
-export interface LoginMemory {
-  /** Rank of the strongest SCRAM ever offered; 0: none. */
-  strongest: number;
-}
-
-/** The mechanism for an offer. Throws ChatError auth/guests-refused, no-mechanism, weaker-login, network/insecure-context. */
-export const chooseMechanism = (offered: readonly string[], credentials: Credentials, memory: LoginMemory, secure: boolean): Mechanism => {
+/** The mechanism for an offer. What only accounts need is loaded by the first of them. Rejects with ChatError auth/guests-refused, network/chunk-not-loaded, or what `passwordMechanism` throws. */
+const chooseMechanism = async (offered: readonly string[], credentials: Credentials, memory: LoginMemory, secure: boolean): Promise<Mechanism> => {
   if (credentials.kind === 'anonymous') {
     if (!offered.includes('ANONYMOUS')) throw trouble('guests-refused', offered.join(' '));
     return anonymous();
   }
-  const { username, password } = credentials;
-  const rank = SCRAM_HASHES.findLastIndex(hash => offered.includes(`SCRAM-${hash}`)) + 1;
-  if (rank < memory.strongest) throw trouble('weaker-login', offered.join(' '));
-  memory.strongest = rank;
-  const hash = SCRAM_HASHES[rank - 1];
-  // Without https a page has no WebCrypto; the password does not go out in its place.
-  if (hash && !globalThis.crypto.subtle) throw trouble('insecure-context');
-  if (hash) return scram(hash, username, password);
-  if (!offered.includes('PLAIN') || !secure) throw trouble('no-mechanism', offered.join(' '));
-  return plain(username, password);
+  const { passwordMechanism } = await import('./password.js').catch((error: unknown) => {
+    throw trouble('chunk-not-loaded', undefined, error);
+  });
+  return passwordMechanism(offered, credentials, memory, secure);
 };
 
 const encode = (text: string): string => toBase64(utf8(text));
@@ -67,5 +53,5 @@ const refused = (failure: XmlElement, { name }: Mechanism): ChatError => {
 export const logIn = async (stream: Stream, features: XmlElement, credentials: Credentials, memory: LoginMemory): Promise<void> => {
   const mechanisms = child(features, 'mechanisms', NS.sasl);
   const offered = mechanisms ? children(mechanisms, 'mechanism', NS.sasl).map(element => content(element).trim()) : [];
-  await run(stream, chooseMechanism(offered, credentials, memory, stream.isSecure()));
+  await run(stream, await chooseMechanism(offered, credentials, memory, stream.isSecure()));
 };
