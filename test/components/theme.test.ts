@@ -98,6 +98,13 @@ describe('the colours of an element', () => {
     expect(is('on-brand', '#ffffff')).to.equal(true);
   });
 
+  it('lift the brand in the dark, where the owner has chosen nothing else', async () => {
+    page.setAttribute('style', '--stoa-brand: #2f6b4f');
+    await show({ theme: 'dark' });
+    expect(is('brand', '#2f6b4f')).to.equal(false);
+    expect(contrast(token('brand'), token('surface'))).to.be.at.least(4.49);
+  });
+
   it('are drawn without a style attribute', async () => {
     await show();
     expect(element.shadowRoot?.querySelectorAll('[style], style')).to.have.length(0);
