@@ -45,10 +45,7 @@ export function loadedBy(entries, alsoLater = () => false) {
   return { loaded: [...loaded].sort(), left: [...left].filter((path) => !loaded.has(path)).sort() };
 }
 
-/** Chunks that an open one-to-one chat of a visitor asks for after its start. The end-to-end tests compare this with what a browser asked for. */
-const VISITOR_LATER = /^chunks\/(?!(page-view|login|memory)\b)/;
-
-/** What a visitor's open one-to-one chat loads, from the tag on. */
-export const visitorFiles = () => loadedBy(['stoa.js', 'index.js'], (path) => VISITOR_LATER.test(path));
+/** What a visitor's open one-to-one chat loads, from the tag on: nothing that is asked for by import() but the app itself. The end-to-end tests compare this with what a browser asked for. */
+export const visitorFiles = () => loadedBy(['stoa.js', 'index.js']);
 
 export const distPath = (path) => join(dist, path);

@@ -64,7 +64,7 @@ export abstract class StoaChatElement extends observing(LitElement) implements P
   #options: Options = readOptions({}).options;
   #problems: readonly Problem[] = [];
   #told = '';
-  #words: Words = createWords('');
+  #words: Words = this.#wordsFor('');
   #screen: Screen | undefined;
   #leaving: ReturnType<typeof setTimeout> | undefined;
   #looking = false;
@@ -186,7 +186,7 @@ export abstract class StoaChatElement extends observing(LitElement) implements P
     const chat = this.#keeper.chat.value;
     if (problems.length > 0) return html`${titleBar(words, 'dialog-name', minimise)}${problems.map(problem => problemCard(problem, words, () => this.#keeper.again()))}`;
     if (!chat) return html`${titleBar(words, 'dialog-name', minimise)}<stoa-waiting .words=${words}></stoa-waiting>`;
-    if (this.#screen?.chat !== chat || this.#screen.words.locale !== words.locale) this.#screen = createScreen(chat, words.locale);
+    if (this.#screen?.chat !== chat || this.#screen.words !== words) this.#screen = createScreen(chat, words);
     if (mode !== 'page') return html`<stoa-talk-view .screen=${this.#screen} .minimise=${minimise}></stoa-talk-view>`;
     const page = this.#page.want();
     if (page === 'ready') return html`<stoa-page-view .screen=${this.#screen}></stoa-page-view>`;
@@ -206,8 +206,8 @@ export abstract class StoaChatElement extends observing(LitElement) implements P
   /** Makes everything as the attributes say now. */
   #look(): void {
     const { options, problems } = readOptions(optionsOf(this));
-    const locale = options.locale || localeOf(this);
-    if (createWords(locale).locale !== this.#words.locale) this.#words = createWords(locale);
+    const words = this.#wordsFor(options.locale || localeOf(this));
+    if (words.locale !== this.#words.locale) this.#words = words;
     this.#options = options;
     this.#problems = problems;
     this.#sayProblems();
@@ -223,6 +223,10 @@ export abstract class StoaChatElement extends observing(LitElement) implements P
     this.#wasOpen = open;
     if (!open) this.#leaveFocus();
     this.#tell(open ? 'open' : 'close', undefined);
+  }
+
+  #wordsFor(locale: string): Words {
+    return createWords(locale, error => this.log.report(error));
   }
 
   #want(wanted: boolean): void {

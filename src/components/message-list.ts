@@ -25,7 +25,7 @@ export interface ListLook {
 export const messageList = (days: readonly Day[], messages: readonly Message[], { screen, conversation, attention, expanded, arriving }: ListLook): unknown => {
   const { registry } = screen.chat;
   // What all of them depend on.
-  const shared = [screen, conversation, titleOf(conversation), registry.all(bodyRenderers).value, registry.all(messageDecorations).value, registry.all(messageActions).value];
+  const shared = [screen, screen.words.sentences.value, conversation, titleOf(conversation), registry.all(bodyRenderers).value, registry.all(messageDecorations).value, registry.all(messageActions).value];
   const stop = attention.stop(messages);
   const newestRead = messages.findLast(({ state }) => state === 'read')?.id;
   return repeat(

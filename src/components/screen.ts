@@ -1,7 +1,7 @@
 /** What every inner element is handed: the chat, and how to say things to this reader. */
 import type { Chat } from '../app/chat.js';
 import { signal, type Signal } from '../base/signal.js';
-import { createWords, type Words } from '../base/words.js';
+import type { Words } from '../base/words.js';
 import { createDates, type Dates } from './dates.js';
 
 export interface Screen {
@@ -12,8 +12,5 @@ export interface Screen {
   readonly setAside: Signal<ReadonlySet<object>>;
 }
 
-/** The screen of a chat. `locale` is a BCP 47 tag. */
-export const createScreen = (chat: Chat, locale: string): Screen => {
-  const words = createWords(locale);
-  return { chat, words, dates: createDates(words.locale), setAside: signal<ReadonlySet<object>>(new Set()) };
-};
+/** The screen of a chat for one reader. */
+export const createScreen = (chat: Chat, words: Words): Screen => ({ chat, words, dates: createDates(words.locale), setAside: signal<ReadonlySet<object>>(new Set()) });

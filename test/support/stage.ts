@@ -1,5 +1,7 @@
 /** A stage for parts of the screen: one shadow root with the styles that they have in the product, and a size. */
 import { css, render, type TemplateResult } from 'lit';
+import { createWords } from '../../src/base/words.js';
+import { pageWords } from '../../src/base/words/page.js';
 import { createScreen, type Screen } from '../../src/components/screen.js';
 import { styles } from '../../src/components/styles/index.js';
 import { themes } from '../../src/components/themes.js';
@@ -39,7 +41,10 @@ const shape = css`
 
 /** Puts a part of the screen on a stage of its own at the top of the page. */
 export const stage = (chat: FakeChat, template: (screen: Screen) => TemplateResult, { width = 400, height = 600, locale = 'en-GB', media }: StageSize = {}): Stage => {
-  const screen = createScreen(chat, locale);
+  const words = createWords(locale, error => chat.report('words', error));
+  // What the pieces of the full client say comes with the whole of it.
+  words.add(pageWords);
+  const screen = createScreen(chat, words);
   const host = document.createElement('div');
   const root = host.attachShadow({ mode: 'open' });
   const colours = new CSSStyleSheet();

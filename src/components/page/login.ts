@@ -1,6 +1,7 @@
 /** Signing in with an address and a password: what went wrong is said where it can be put right, and nothing that was typed is lost. */
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { toChatError } from '../../base/errors.js';
+import { loginWords } from '../../base/words/login.js';
 import { define } from '../define.js';
 import { chatIcon } from '../icons.js';
 import { observing } from '../observe.js';
@@ -42,6 +43,10 @@ export class StoaLogin extends observing(LitElement) {
   override connectedCallback(): void {
     super.connectedCallback();
     adopt(this, [loginStyles]);
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('screen')) this.screen.words.add(loginWords);
   }
 
   protected override render(): TemplateResult {

@@ -1,7 +1,8 @@
 /** The full client: sign-in, then the list of conversations beside the one that was chosen; in a narrow box one after the other. */
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { Chat } from '../../app/chat.js';
 import { untracked } from '../../base/signal.js';
+import { pageWords } from '../../base/words/page.js';
 import type { Status } from '../../entities/status.js';
 import { avatar } from '../avatar.js';
 import '../conversation-view.js';
@@ -60,7 +61,8 @@ export class StoaPageView extends observing(LitElement) {
     adopt(this, [pageStyles]);
   }
 
-  protected override willUpdate(): void {
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('screen')) this.screen.words.add(pageWords);
     // Another account begins with nothing chosen, or with whom the options name.
     const { chat } = this.screen;
     this.#signingIn = this.querySelector('stoa-login')?.contains(this.#active()) ?? false;

@@ -1,0 +1,14 @@
+/** What signing in says besides what goes wrong with it. */
+
+export const loginWords = {
+  'sign-in-to': 'Sign in to {domain}',
+  'signing-in': 'Signing in…',
+  address: 'Address',
+  'user-name': 'User name',
+  password: 'Password',
+  'show-password': 'Show password',
+  'hide-password': 'Hide password',
+  'address-missing': 'Write your address first.',
+  'password-missing': 'Write your password first.',
+  'bad-address': 'This is no address: it looks like ana@example.org.',
+} as const;
