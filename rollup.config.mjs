@@ -5,7 +5,7 @@ import { nodeResolve } from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import license from 'rollup-plugin-license';
 import { standIns } from './scripts/lib/stand-ins.mjs';
-import { tightCss } from './scripts/lib/tight-css.mjs';
+import { tightTemplates } from './scripts/lib/tight-templates.mjs';
 import { typesAway } from './scripts/lib/types-away.mjs';
 
 /** The build writes beside dist and puts it in place when it is whole; rollup by itself writes into dist. */
@@ -25,7 +25,7 @@ const plugins = (thirdParty) => [
   standIns(),
   nodeResolve({ browser: true, preferBuiltins: false, dedupe: ['ltx', '@xmpp/xml', '@xmpp/events', 'lit', 'lit-html', '@lit/reactive-element'] }),
   commonjs(),
-  tightCss(),
+  tightTemplates(),
   typesAway(),
   license({ banner: { content: banner, commentStyle: 'none' }, sourcemap: true, ...(thirdParty ? { thirdParty } : {}) }),
 ];
