@@ -22,7 +22,12 @@ const tightSheet = async (css) => (await transform(css, { loader: 'css', minifyW
 
 const lineBreaks = (text) => '\n'.repeat(text.split('\n').length - 1);
 
-/** Source with tight templates. It has as many lines as before, each thing on the line where it was begun, so that maps stay true. */
+/**
+ * Source with tight templates. It has as many lines as before, each thing on the line where it was begun, so that maps stay true.
+ *
+ * @param {string} source
+ * @returns {Promise<string>}
+ */
 export async function tighten(source) {
   const edits = [];
   const visit = async (node) => {
