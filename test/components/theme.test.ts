@@ -1,10 +1,18 @@
 import { expect, waitUntil } from '@open-wc/testing';
-import { emulateMedia } from '@web/test-runner-commands';
 import type { StoaChatElement } from '../../src/components/chat-element.js';
 import { contrast, parseHex } from '../../src/components/brand.js';
 import { themes } from '../../src/components/themes.js';
 import { parseComputed, type Rgb } from '../../src/page-door/colour.js';
 import { addElement, defineFakeElement, GOOD, inside } from '../support/fake-element.js';
+
+/** What the system wishes; not every browser can be told by its driver. */
+const system = Object.assign(new EventTarget(), { matches: false });
+const wish = (dark: boolean): void => {
+  system.matches = dark;
+  system.dispatchEvent(new Event('change'));
+};
+const { matchMedia } = window;
+window.matchMedia = query => (query === '(prefers-color-scheme: dark)' ? (system as unknown as MediaQueryList) : matchMedia.call(window, query));
 
 defineFakeElement();
 
@@ -28,14 +36,13 @@ describe('the colours of an element', () => {
   const is = (name: string, hex: string): boolean => token(name).every((value, index) => Math.abs(value - (parseHex(hex)[index] ?? 0)) < 0.003);
   const isTheme = (name: keyof typeof themes): boolean => is('surface', themes[name].surface) && is('text', themes[name].text) && is('brand', themes[name].brand);
 
-  before(() => emulateMedia({ colorScheme: 'light' }));
   afterEach(async () => {
     await element.destroy();
     page.removeAttribute('data-theme');
     page.removeAttribute('class');
     page.removeAttribute('style');
     document.querySelector('style')?.remove();
-    await emulateMedia({ colorScheme: 'light' });
+    wish(false);
   });
 
   it('are those of the theme that is asked for', async () => {
@@ -50,12 +57,12 @@ describe('the colours of an element', () => {
   it('follow the system, live', async () => {
     await show();
     expect(isTheme('light')).to.equal(true);
-    await emulateMedia({ colorScheme: 'dark' });
+    wish(true);
     await waitUntil(() => isTheme('dark'));
   });
 
   it('follow the page before the system: its data-theme, then its color-scheme', async () => {
-    await emulateMedia({ colorScheme: 'dark' });
+    wish(true);
     page.setAttribute('style', 'color-scheme: light');
     await show();
     expect(isTheme('light')).to.equal(true);
@@ -107,7 +114,8 @@ describe('the colours of an element', () => {
 
   it('are drawn without a style attribute', async () => {
     await show();
-    expect(element.shadowRoot?.querySelectorAll('[style], style')).to.have.length(0);
+    // A field that cannot size itself is sized by script, which strict pages allow.
+    expect(element.shadowRoot?.querySelectorAll('[style]:not(textarea), style')).to.have.length(0);
     expect(element.hasAttribute('style')).to.equal(false);
   });
 
