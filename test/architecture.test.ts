@@ -94,7 +94,6 @@ const cases: readonly Case[] = [
       ['imports @xmpp/xml, whose only door is src/xmpp/vendor', { 'src/xmpp/session.ts': "import '@xmpp/xml';" }],
       ['imports idb, whose only door is src/store/database', { 'src/store/messages.ts': "import type { IDBPDatabase } from 'idb';" }],
       ['imports @preact/signals-core, whose only door is src/base/signal', { 'src/base/slot.ts': "import '@preact/signals-core';" }],
-      ['imports fractional-indexing, whose only door is src/store/position', { 'src/store/merge.ts': "import 'fractional-indexing';" }],
       ['imports lit, whose only door is the screen (src/components, src/api-ui)', { 'plugins/muc/ui/a.ts': "import 'lit';" }],
       ['imports left-pad, which is not among what we stand on', { 'src/base/a.ts': "import 'left-pad';" }],
     ],
