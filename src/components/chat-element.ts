@@ -5,8 +5,8 @@ import type { Plugin, PluginState } from '../app/plugin.js';
 import type { Log } from '../base/log.js';
 import { createWords, type Words } from '../base/words.js';
 import type { Problem } from '../entities/status.js';
+import { launcherIn, PANEL_ID, type Launcher } from '../page-door/corner.js';
 import { domEvent, type PageChat, type PageEvents } from '../page-door/handle.js';
-import { createLauncher, PANEL_ID } from '../page-door/launcher.js';
 import { localeOf } from '../page-door/locale.js';
 import { optionNames } from '../page-door/option-names.js';
 import { ChatKeeper, type MakeChat } from './chat-keeper.js';
@@ -59,8 +59,9 @@ export abstract class StoaChatElement extends observing(LitElement) implements P
   readonly #theme = new Theme(this, () => this.#options.theme);
   readonly #panel = new Panel(this);
   readonly #page = new Lazy(this, () => import('./page/page-view.js'), error => this.log.report(error));
+  /** Draws what the tag has not drawn, as there is none. */
+  readonly #drawing = new Lazy(this, () => import('../page-door/launcher.js').then(({ createLauncher }) => this.#take(createLauncher(this.renderRoot as ShadowRoot))), error => this.log.report(error));
   #launcher: BadgedLauncher | undefined;
-  #corner: HTMLElement | undefined;
   #options: Options = readOptions({}).options;
   #problems: readonly Problem[] = [];
   #told = '';
@@ -134,12 +135,12 @@ export abstract class StoaChatElement extends observing(LitElement) implements P
 
   protected override createRenderRoot(): HTMLElement | DocumentFragment {
     const root = super.createRenderRoot() as ShadowRoot;
-    // The tag may have drawn it already; it stays where it is, behind what is drawn here, and keeps its focus.
-    const launcher = createLauncher(root);
-    this.#launcher = withBadge(launcher);
-    this.#corner = launcher.corner;
-    this.renderOptions.renderBefore = launcher.corner;
-    launcher.button.addEventListener('click', () => this.toggle());
+    // The tag may have drawn the launcher already; it stays where it is, behind what is drawn here, and keeps its focus.
+    const drawn = launcherIn(root);
+    if (drawn) {
+      root.adoptedStyleSheets.unshift(drawn.sheet);
+      this.#take(drawn);
+    }
     return root;
   }
 
@@ -171,10 +172,16 @@ export abstract class StoaChatElement extends observing(LitElement) implements P
   protected override updated(): void {
     const { mode, label } = this.#options;
     const unread = this.#keeper.chat.value?.model.value?.unread.value ?? 0;
-    if (this.#corner) this.#corner.hidden = mode !== 'bubble';
-    this.#corner?.classList.remove('still');
+    if (this.#launcher) this.#launcher.corner.hidden = mode !== 'bubble';
+    else if (mode === 'bubble') this.#drawing.want();
     this.#launcher?.update({ label, open: this.isOpen, unread, words: this.#words, dark: this.#theme.dark });
     this.#focusInside();
+  }
+
+  #take(launcher: Launcher): void {
+    this.#launcher = withBadge(launcher);
+    launcher.corner.classList.remove('still');
+    launcher.button.addEventListener('click', () => this.toggle());
   }
 
   #content(): unknown {
@@ -264,7 +271,7 @@ export abstract class StoaChatElement extends observing(LitElement) implements P
     const { activeElement } = this.renderRoot as ShadowRoot;
     if (!activeElement || activeElement.closest('.corner')) return;
     // Drawn first: on a phone the launcher is hidden while the panel is open.
-    this.updateComplete.then(() => this.#corner?.querySelector('button')?.focus(), (error: unknown) => this.log.report(error));
+    this.updateComplete.then(() => this.#launcher?.button.focus(), (error: unknown) => this.log.report(error));
   }
 
   readonly #onKey = (event: KeyboardEvent): void => {

@@ -1,7 +1,7 @@
 /** What the launcher has more of once the app is here: a chevron while the panel is open, and the number of unread messages. */
 import { css, render, type CSSResult } from 'lit';
 import type { Words } from '../base/words.js';
-import type { Launcher } from '../page-door/launcher.js';
+import type { Launcher } from '../page-door/corner.js';
 import { chevronDownIcon } from './icons.js';
 
 const MOST = 99;
@@ -71,6 +71,8 @@ export const launcherBadge: CSSResult = css`
 `;
 
 export interface BadgedLauncher {
+  readonly corner: HTMLElement;
+  readonly button: HTMLButtonElement;
   /** `unread` is a number of messages. */
   update(state: { readonly label: string; readonly open: boolean; readonly unread: number; readonly words: Words; readonly dark: boolean }): void;
 }
@@ -86,6 +88,8 @@ export const withBadge = ({ corner, button, update }: Launcher): BadgedLauncher 
   badge.ariaHidden = 'true';
   badge.part.add('badge');
   return {
+    corner,
+    button,
     update: ({ label, open, unread, words, dark }) => {
       const name = words.t(open ? 'close-chat' : 'open-chat');
       badge.textContent = unread === 0 || open ? '' : unread > MOST ? words.t('unread-at-least', { count: MOST }) : words.t('number', { count: unread });

@@ -1,26 +1,6 @@
 /** The button in the corner: plain DOM, drawn by the script tag before anything is loaded, and taken over by the element as it stands. */
 import { onBrand, parseComputed } from './colour.js';
-
-export interface LauncherState {
-  /** Words beside the icon; empty: a round button. */
-  readonly label: string;
-  /** What a screen reader says. */
-  readonly name: string;
-  readonly open: boolean;
-  /** Whether the chat is on its way. */
-  readonly busy: boolean;
-  readonly direction: 'ltr' | 'rtl';
-  readonly dark: boolean;
-}
-
-export interface Launcher {
-  readonly corner: HTMLElement;
-  readonly button: HTMLButtonElement;
-  update(state: LauncherState): void;
-}
-
-/** Id of what the button opens, in the same shadow root. */
-export const PANEL_ID = 'panel';
+import { launcherIn, PANEL_ID, type Corner, type Launcher } from './corner.js';
 
 /* It stands outside of `.root`: the properties are the page's own or these defaults, which are those of the tokens (a test compares them). */
 const css = `
@@ -55,17 +35,20 @@ const build = (): Element =>
       make('span', {})));
 
 /** The launcher of a shadow root: the one that stands there, else a new one. Give it its first state at once. */
-export const createLauncher = (root: ShadowRoot): Launcher => {
+export const createLauncher = (root: ShadowRoot): Launcher => launcherIn(root) ?? draw(root);
+
+const draw = (root: ShadowRoot): Launcher => {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
   const ink = sheet.cssRules[sheet.insertRule('.corner{}')] as CSSStyleRule;
-  root.adoptedStyleSheets.push(sheet);
-  const corner = root.querySelector<HTMLElement>('.corner') ?? root.appendChild(build() as HTMLElement);
+  root.adoptedStyleSheets.unshift(sheet);
+  const corner = root.appendChild(build()) as Corner;
   const button = corner.querySelector('button') as HTMLButtonElement;
   const label = button.querySelector('span') as HTMLElement;
-  return {
+  const launcher: Launcher = {
     corner,
     button,
+    sheet,
     update: state => {
       corner.dir = state.direction;
       corner.classList.toggle('dark', state.dark);
@@ -80,4 +63,6 @@ export const createLauncher = (root: ShadowRoot): Launcher => {
       if (fill) ink.style.setProperty('--ink', onBrand(fill));
     },
   };
+  corner.launcher = launcher;
+  return launcher;
 };

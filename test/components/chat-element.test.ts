@@ -3,6 +3,7 @@ import { sendKeys, setViewport } from '@web/test-runner-commands';
 import { definePlugin } from '../../src/app/plugin.js';
 import { ChatError } from '../../src/base/errors.js';
 import type { StoaChatElement } from '../../src/components/chat-element.js';
+import { createLauncher } from '../../src/page-door/launcher.js';
 import { addElement, defineFakeElement, focused, GOOD, inside } from '../support/fake-element.js';
 
 const shop = defineFakeElement();
@@ -30,7 +31,15 @@ describe('the element', () => {
     elements.push(element);
     return element;
   };
-  const open = async (element = add()): Promise<StoaChatElement> => {
+  /** A bubble with its button, which it loads where no tag has drawn it. */
+  const bubble = async (options?: Readonly<Record<string, string>>): Promise<StoaChatElement> => {
+    const element = add(options);
+    await shows(element, '[part=launcher]');
+    await settled(element);
+    return element;
+  };
+  const open = async (element?: StoaChatElement): Promise<StoaChatElement> => {
+    element ??= await bubble();
     launcher(element).click();
     await shows(element, 'textarea');
     await still(element);
@@ -48,13 +57,28 @@ describe('the element', () => {
 
   describe('as a bubble', () => {
     it('is a button until somebody clicks on it', async () => {
-      const element = add();
-      await settled(element);
+      const element = await bubble();
       expect(isShown(launcher(element))).to.equal(true);
       expect(isShown(panel(element))).to.equal(false);
       expect(made).to.have.length(0);
       expect(element.isOpen).to.equal(false);
       await expect(element).to.be.accessible();
+    });
+
+    it('takes over the button that the tag has drawn, which keeps its focus', async () => {
+      const element = document.createElement('stoa-chat');
+      for (const [name, value] of Object.entries(GOOD)) element.setAttribute(name, value);
+      elements.push(element);
+      const { button } = createLauncher(element.attachShadow({ mode: 'open' }));
+      document.body.append(element);
+      button.focus();
+      await settled(element);
+      expect(element.shadowRoot?.querySelectorAll('[part=launcher]')).to.have.length(1);
+      expect(launcher(element) === button && focused(element) === button).to.equal(true);
+      expect(getComputedStyle(button).backgroundColor).to.equal('rgb(59, 91, 219)');
+      expect(element.shadowRoot?.lastElementChild === button.parentElement, 'it comes last in the order of the Tab key').to.equal(true);
+      button.click();
+      await shows(element, 'textarea');
     });
 
     it('opens into the field, and Escape leads back to the button', async () => {
@@ -128,8 +152,7 @@ describe('the element', () => {
       const field = document.createElement('input');
       document.body.append(field);
       shop.prepare(chat => chat.setSignIn('signing-in'));
-      const element = add();
-      await settled(element);
+      const element = await bubble();
       launcher(element).click();
       await waitUntil(() => focused(element) === panel(element));
       field.focus();
@@ -141,7 +164,7 @@ describe('the element', () => {
     });
 
     it('says its events to the page, with undo', async () => {
-      const element = add();
+      const element = await bubble();
       const heard: string[] = [];
       const off = element.on('open', () => heard.push('open'));
       document.body.addEventListener('stoa-message-sent', event => heard.push((event as CustomEvent<{ body: string }>).detail.body), { once: true });
@@ -156,8 +179,7 @@ describe('the element', () => {
     });
 
     it('shows a number of the page’s choice in the label, which goes first in its name', async () => {
-      const element = add({ ...GOOD, label: 'Ask us' });
-      await settled(element);
+      const element = await bubble({ ...GOOD, label: 'Ask us' });
       expect(launcher(element).textContent).to.equal('Ask us');
       expect(launcher(element).ariaLabel).to.equal('Ask us: Open chat');
     });
@@ -215,7 +237,7 @@ describe('the element', () => {
       document.body.append(box);
       const element = add({ ...GOOD, mode: 'inline' }, box);
       await shows(element, 'textarea');
-      expect(isShown(launcher(element))).to.equal(false);
+      expect(element.shadowRoot?.querySelector('[part=launcher]') === null).to.equal(true);
       const { width, height } = element.getBoundingClientRect();
       expect([width, height]).to.deep.equal([280, 420]);
       expect(inside(element, '#panel').scrollWidth).to.be.at.most(280);
@@ -235,8 +257,7 @@ describe('the element', () => {
 
   describe('its options', () => {
     it('are told in a sentence on it and in the console when they are wrong', async () => {
-      const element = add({ to: 'nonsense at all', service: GOOD.service });
-      await settled(element);
+      const element = await bubble({ to: 'nonsense at all', service: GOOD.service });
       launcher(element).click();
       await waitUntil(() => isShown(panel(element)));
       await still(element);
@@ -377,7 +398,7 @@ describe('the element', () => {
     const plugin = definePlugin({ id: 'hello', setup: () => undefined });
 
     it('wait for the chat, and are in every one that follows', async () => {
-      const element = add();
+      const element = await bubble();
       const fate = element.plugins.add(plugin);
       await open(element);
       expect(made[0]?.plugins).to.deep.equal([plugin]);
