@@ -34,11 +34,23 @@ describe('signing in', () => {
     await expect(on.host).to.be.accessible();
     const stops: string[] = [];
     for (let stop = 0; stop < 4; stop += 1) {
-      await sendKeys({ press: 'Tab' });
+      if (stop > 0) await sendKeys({ press: 'Tab' });
       const active = on.root.activeElement;
       stops.push(active?.id || active?.textContent.trim() || '');
     }
     expect(stops).to.deep.equal(['login-address', 'login-password', 'Show password', 'Sign in']);
+  });
+
+  it('takes the first key that is pressed, unless somebody is busy elsewhere on the page', async () => {
+    await open();
+    expect(on.root.activeElement?.id).to.equal('login-address');
+    on.remove();
+    const elsewhere = document.createElement('input');
+    document.body.append(elsewhere);
+    elsewhere.focus();
+    await open();
+    expect(document.activeElement === elsewhere).to.equal(true);
+    elsewhere.remove();
   });
 
   it('is something that password managers know', async () => {

@@ -49,6 +49,11 @@ export class StoaLogin extends observing(LitElement) {
     if (changed.has('screen')) this.screen.words.add(loginWords);
   }
 
+  protected override firstUpdated(): void {
+    // Who comes to a full client wants to type; whoever is busy elsewhere on the page, or would get a keyboard over half the screen, is left alone.
+    if (document.activeElement === document.body && matchMedia('(pointer: fine)').matches) this.#input('address')?.focus();
+  }
+
   protected override render(): TemplateResult {
     const { words, chat } = this.screen;
     const { domain } = chat.options;
