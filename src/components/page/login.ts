@@ -51,7 +51,7 @@ export class StoaLogin extends observing(LitElement) {
 
   protected override firstUpdated(): void {
     // Who comes to a full client wants to type; whoever is busy elsewhere on the page, or would get a keyboard over half the screen, is left alone.
-    if (document.activeElement === document.body && matchMedia('(pointer: fine)').matches) this.#input('address')?.focus();
+    if (document.activeElement === document.body && !matchMedia('(pointer: coarse)').matches) this.#input('address')?.focus();
   }
 
   protected override render(): TemplateResult {
