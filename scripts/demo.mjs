@@ -1,8 +1,8 @@
 // Shows Stoa: sets up what is missing, builds if the sources have changed, starts a server and the pages, and leaves nothing behind.
 import { ensureBuilt } from './lib/built.mjs';
+import { onAbandoned } from './lib/starters.mjs';
 import { setup } from './setup.mjs';
 
-const parent = process.ppid;
 /** @type {Promise<{ stop(): Promise<void> }> | undefined} */
 let starting;
 let ending;
@@ -22,8 +22,7 @@ function end(code) {
   return ending;
 }
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => end(0));
-// npm may be killed without a word to us: then somebody else is our parent.
-setInterval(() => process.ppid !== parent && end(0), 500).unref();
+onAbandoned(() => end(0));
 
 async function show(folder) {
   await setup(['prosody']);
