@@ -17,7 +17,6 @@ const CONTRACTS = 'plugins/contracts.ts';
 /** Which foreign library may be named where. */
 const FOREIGN: readonly { readonly library: RegExp; readonly where: RegExp; readonly door: string }[] = [
   { library: /^@xmpp\//u, where: /^src\/xmpp\/vendor(-types\.d)?\.ts$/u, door: 'src/xmpp/vendor' },
-  { library: /^idb$/u, where: /^src\/store\/database\.ts$/u, door: 'src/store/database' },
   { library: /^@preact\/signals-core$/u, where: /^src\/base\/signal\.ts$/u, door: 'src/base/signal' },
   { library: /^lit(\/|$)/u, where: /^src\/(components\/.*|api-ui|index)\.ts$/u, door: 'the screen (src/components, src/api-ui)' },
 ];
