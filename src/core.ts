@@ -4,7 +4,7 @@ import { readOptions, type OptionsInput } from './app/config.js';
 import type { Plugin } from './app/plugin.js';
 import { headlessEnvironment, type Environment } from './base/environment.js';
 import { consoleSink, createLog, type Log } from './base/log.js';
-import { features } from './features/features.js';
+import { featuresFor } from './features/features.js';
 
 export type { Chat, SignInState } from './app/chat.js';
 export { optionTable, readOptions } from './app/config.js';
@@ -32,5 +32,7 @@ export interface CoreParts {
 }
 
 /** Makes a chat without a screen. Bad options do not throw; they are in `chat.problems`. */
-export const createCore = (input: OptionsInput, { environment = headlessEnvironment(), log = createLog('chat', consoleSink()), plugins = [], database = 'stoa', WebSocket }: CoreParts = {}): Chat =>
-  createChat({ ...readOptions(input), plugins: [...features, ...plugins], environment, log, database, ...(WebSocket ? { WebSocket } : {}) });
+export const createCore = (input: OptionsInput, { environment = headlessEnvironment(), log = createLog('chat', consoleSink()), plugins = [], database = 'stoa', WebSocket }: CoreParts = {}): Chat => {
+  const { options, problems } = readOptions(input);
+  return createChat({ options, problems, plugins: [...featuresFor(options.auth), ...plugins], environment, log, database, ...(WebSocket ? { WebSocket } : {}) });
+};

@@ -13,11 +13,12 @@ import { direct } from '../model/direct.js';
 import { conversationKinds } from '../model/slots.js';
 import { openStore, type Store } from '../store/store.js';
 import { createSession, type Credentials, type Session } from '../xmpp/session.js';
+import { trouble } from '../xmpp/trouble.js';
 import type { Options } from './config.js';
 import type { ChatEvents } from './events.js';
 import type { Plugin } from './plugin.js';
 import { createPluginHost, type Plugins } from './plugin-host.js';
-import { createSignIn } from './sign-in.js';
+import { createSignIn, type SignInOptions } from './sign-in.js';
 import { visitorAccount } from './visitor.js';
 
 /**
@@ -112,9 +113,9 @@ export const createChat = (parts: ChatParts): Chat => {
     return createSession({ service, domain, credentials, environment, log: log.for('session'), registry, ...(parts.WebSocket ? { WebSocket: parts.WebSocket } : {}) });
   };
 
-  /** Shows an account: from here on its stored conversations are visible. */
-  const enter = async (its: Session, account: string, visitor: boolean): Promise<void> => {
-    const { model, dispose } = await createSignIn({ account, session: its, store: await store(), registry, environment, events, host, log, roster: !visitor });
+  /** Shows an account, or a visitor if there is no roster: from here on the stored conversations are visible. */
+  const enter = async (its: Session, account: string, createRoster?: SignInOptions['createRoster']): Promise<void> => {
+    const { model, dispose } = await createSignIn({ account, session: its, store: await store(), registry, environment, events, host, log, createRoster });
     const leave = async (): Promise<void> => {
       await its.disconnect();
       await dispose();
@@ -124,7 +125,7 @@ export const createChat = (parts: ChatParts): Chat => {
       await leave();
       throw gone();
     }
-    signedIn.value = { session: its, model, visitor, dispose: leave };
+    signedIn.value = { session: its, model, visitor: !createRoster, dispose: leave };
     events.emit('ready', undefined);
   };
 
@@ -133,7 +134,7 @@ export const createChat = (parts: ChatParts): Chat => {
     if (disposer.disposed) throw gone();
     const its = newSession(options.domain, { kind: 'anonymous' });
     session.value = its;
-    await enter(its, account, true);
+    await enter(its, account);
     its.connect();
   };
 
@@ -145,9 +146,12 @@ export const createChat = (parts: ChatParts): Chat => {
     const its = newSession(jid.domain, { kind: 'password', username: jid.local, password });
     session.value = its;
     try {
-      await firstLogin(its);
+      const { createRoster, firstLogin } = await import('./account.js').catch((error: unknown) => {
+        throw trouble('chunk-not-loaded', undefined, error);
+      });
+      if (session.peek() === its) await firstLogin(its);
       if (session.peek() !== its) throw gone();
-      await enter(its, its.account ?? jid.bare, false);
+      await enter(its, its.account ?? jid.bare, createRoster);
     } catch (error) {
       await its.destroy();
       if (session.peek() === its) session.value = undefined;
@@ -210,17 +214,3 @@ export const createChat = (parts: ChatParts): Chat => {
     },
   };
 };
-
-/** Settles at the first login; rejects with what made it fail. */
-const firstLogin = (session: Session): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const offs = [
-      session.on('online', () => finish(resolve)),
-      session.on('offline', ({ error }) => finish(() => reject(error ?? new ChatError('network', 'unreachable', 'user')))),
-    ];
-    const finish = (settle: () => void): void => {
-      for (const off of offs) void off();
-      settle();
-    };
-    session.connect();
-  });

@@ -3,6 +3,7 @@ import { Disposer } from '../base/disposer.js';
 import type { Emitter } from '../base/emitter.js';
 import type { Environment } from '../base/environment.js';
 import type { Log } from '../base/log.js';
+import { signal } from '../base/signal.js';
 import type { Registry } from '../base/slot.js';
 import type { Message } from '../entities/message.js';
 import { createModel, type LiveModel } from '../model/model.js';
@@ -12,7 +13,7 @@ import { whileOnline } from '../tabs/while-online.js';
 import { createDisco } from '../xmpp/disco.js';
 import { createPing } from '../xmpp/ping.js';
 import { createPresence } from '../xmpp/presence.js';
-import { createRoster } from '../xmpp/roster.js';
+import type { createRoster } from '../xmpp/roster.js';
 import type { Session } from '../xmpp/session.js';
 import { SID_NS } from '../xmpp/xep/0359-stanza-ids.js';
 import type { ChatEvents } from './events.js';
@@ -27,8 +28,8 @@ export interface SignInOptions {
   readonly events: Emitter<ChatEvents>;
   readonly host: PluginHost;
   readonly log: Log;
-  /** Whether the account has a roster; a visitor has none. */
-  readonly roster: boolean;
+  /** undefined: a visitor, who has no roster. */
+  readonly createRoster: typeof createRoster | undefined;
 }
 
 /** Builds the model over the store, then starts every plugin. What is stored can be seen before the session is online. */
@@ -43,8 +44,8 @@ export const createSignIn = async (options: SignInOptions): Promise<{ readonly m
   const disco = createDisco(session, registry);
   disposer.own(() => disco.dispose());
   disposer.own(createPing({ session, registry, log }).dispose);
-  const roster = createRoster({ session, registry, log });
-  disposer.own(roster.dispose);
+  const roster = options.createRoster?.({ session, registry, log });
+  if (roster) disposer.own(roster.dispose);
   const presence = createPresence({ session, registry, log, disco, environment });
   disposer.own(presence.dispose);
 
@@ -58,14 +59,14 @@ export const createSignIn = async (options: SignInOptions): Promise<{ readonly m
   };
   const settleIn = async (): Promise<void> => {
     await askArchive().catch((error: unknown) => log.debug(`The account's features are not known: ${String(error)}`));
-    if (options.roster) await roster.load().catch((error: unknown) => log.report(error));
+    await roster?.load().catch((error: unknown) => log.report(error));
     await presence.announce();
   };
 
   await host.start({ account, session, model, disco, store, registry, live: createLiveValues(), environment, events, log }, id => model.release(id));
   disposer.own(() => host.stop());
   // Only now: what is sent may need a plugin's seal, and messages come as soon as we say that we are here.
-  disposer.own(model.attach(session, { contacts: roster.contacts, presence: presence.presence }));
+  disposer.own(model.attach(session, { contacts: roster?.contacts ?? signal(undefined), presence: presence.presence }));
   disposer.own(
     whileOnline(
       session,
