@@ -45,7 +45,7 @@ function twoChunks() {
         reached.set(at, chunk);
         for (const next of getModuleInfo(at)?.importedIds ?? []) visit(next, chunk);
       };
-      for (const [entry, chunk] of [['core', 'core'], ['api', 'core'], ['index', 'screen'], ['api-ui', 'screen']]) visit(resolve(`src/${entry}.ts`), chunk);
+      for (const [entry, chunk] of [['core', 'core'], ['api', 'core'], ['index', 'screen']]) visit(resolve(`src/${entry}.ts`), chunk);
     }
     return reached.get(id);
   };

@@ -156,7 +156,7 @@ const cases: readonly Case[] = [
       ['has a shadow root of its own in the class “View”', { 'src/components/a.ts': 'export class View extends observing(LitElement) { render() {} }' }],
       ['attaches a shadow root', { 'src/components/a.ts': 'export class View extends HTMLElement { root = this.attachShadow({ mode: "open" }); }' }],
     ],
-    fine: [{ 'src/components/chat-element.ts': 'export class ChatElement extends LitElement {}', 'src/components/inner.ts': 'export class Inner extends LitElement { override createRenderRoot() { return this; } } export class View extends Inner {}' }],
+    fine: [{ 'src/components/chat-element.ts': 'export class ChatElement extends Part { createRenderRoot() { return this.attachShadow({ mode: "open" }); } }', 'src/components/inner.ts': 'export class Inner extends LitElement { override createRenderRoot() { return this; } } export class View extends Inner {}' }],
   },
   {
     says: 'each file opens with why it exists',

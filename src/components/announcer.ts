@@ -1,17 +1,17 @@
 /** Reads live messages to people who listen: one at a time, at most one line in a second, bursts as a number. */
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { Disposable } from '../base/disposer.js';
 import type { Conversation } from '../model/conversation.js';
 import { define } from './define.js';
 import { senderName } from './names.js';
+import { Part } from './part.js';
 import type { Screen } from './screen.js';
 
 const PAUSE_MS = 1_000;
 /** Nobody listens to the end of more. */
 const LONGEST = 300;
 
-export class StoaAnnouncer extends LitElement {
-  static override properties = { screen: { attribute: false }, conversation: { attribute: false } };
+export class StoaAnnouncer extends Part {
   declare screen: Screen;
   declare conversation: Conversation;
 
@@ -22,15 +22,6 @@ export class StoaAnnouncer extends LitElement {
   #said = '';
   #odd = false;
 
-  protected override createRenderRoot(): HTMLElement {
-    return this;
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.requestUpdate();
-  }
-
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     void this.#off?.();
@@ -39,7 +30,7 @@ export class StoaAnnouncer extends LitElement {
     this.#pause = this.#waiting = undefined;
   }
 
-  protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
+  protected override willUpdate(changed: ReadonlySet<PropertyKey>): void {
     if (changed.has('conversation')) {
       this.#said = '';
       this.#waiting = undefined;
@@ -73,4 +64,4 @@ export class StoaAnnouncer extends LitElement {
   }
 }
 
-define('stoa-announcer', StoaAnnouncer);
+define('stoa-announcer', StoaAnnouncer, 'screen', 'conversation');

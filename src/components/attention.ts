@@ -1,6 +1,6 @@
 /** Which message has the reader's attention: by focus, by the pointer resting on it, or by a long press; and focus that survives what is drawn anew. */
-import type { LitElement } from 'lit';
 import type { Message } from '../entities/message.js';
+import type { Part } from './part.js';
 
 /** A finger that rests this long is a long press; when it begins to scroll the browser cancels it. */
 const PRESS_MS = 500;
@@ -12,14 +12,14 @@ export class Attention {
   focused: string | undefined;
   /** Id of the message whose actions are shown. */
   active: string | undefined;
-  readonly #host: LitElement;
+  readonly #host: Part;
   /** The message that the Tab key leads to, once one was chosen. */
   #chosen: string | undefined;
   /** What had focus when the drawing began, as a browser may or may not tell when it is taken away. */
   #before: { readonly id: string; readonly position: string } | undefined;
   #press: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(host: LitElement) {
+  constructor(host: Part) {
     this.#host = host;
   }
 

@@ -1,5 +1,5 @@
 /** A round picture for a name: its first letters on a colour that stays the same for an address. */
-import { html, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit/html.js';
 import { visibleName } from './text.js';
 
 const HUES = 8;

@@ -1,5 +1,5 @@
 /** `<stoa-chat>`: the element of the page. It reads its options, keeps its chat, and shows it as a bubble, in a box or as a full client. */
-import { html, LitElement, nothing, type CSSResult, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit/html.js';
 import { readOptions, type Options } from '../app/config.js';
 import type { Plugin, PluginState } from '../app/plugin.js';
 import type { Log } from '../base/log.js';
@@ -12,7 +12,7 @@ import { optionNames } from '../page-door/option-names.js';
 import { ChatKeeper, type MakeChat } from './chat-keeper.js';
 import { launcherBadge, withBadge, type BadgedLauncher } from './launcher-badge.js';
 import { Lazy } from './lazy.js';
-import { observing } from './observe.js';
+import { Part } from './part.js';
 import { addOptionProperties, optionsOf, takeEarlyProperties, type OptionProperties } from './option-properties.js';
 import { Panel } from './panel.js';
 import { problemCard } from './problem-card.js';
@@ -34,13 +34,8 @@ const CHAT_OPTIONS = ['domain', 'service', 'to', 'auth', 'storage'] as const;
  * The element; `make` is what the door to the page fills in. Attributes and properties are the options, besides `open`, which says whether
  * a bubble's panel is open. Events are those of `PageEvents`, as `stoa-ready`, `stoa-message-received` and so on.
  */
-export abstract class StoaChatElement extends observing(LitElement) implements PageChat, OptionProperties {
-  static override get styles(): CSSResult[] {
-    return [...styles, probe, launcherBadge];
-  }
-  static override get observedAttributes(): string[] {
-    return [...super.observedAttributes, ...optionNames, 'open'];
-  }
+export abstract class StoaChatElement extends Part implements PageChat, OptionProperties {
+  static readonly observedAttributes: readonly string[] = [...optionNames, 'open'];
 
   declare mode: OptionProperties['mode'];
   declare domain: OptionProperties['domain'];
@@ -125,22 +120,19 @@ export abstract class StoaChatElement extends observing(LitElement) implements P
     if (!this.#ended) this.#leaving = setTimeout(() => this.#want(false), GRACE_MS);
   }
 
-  override attributeChangedCallback(name: string, old: string | null, value: string | null): void {
-    super.attributeChangedCallback(name, old, value);
+  attributeChangedCallback(name: string, old: string | null, value: string | null): void {
     if (old === value) return;
     // What a page opens from the start takes no focus; what a click or a call opens does, also if the app came only then.
     if (name === 'open' && (old === null) !== (value === null)) this.#wantsFocus = value !== null && this.shadowRoot !== null ? 'now' : undefined;
     this.#lookSoon();
   }
 
-  protected override createRenderRoot(): HTMLElement | DocumentFragment {
-    const root = super.createRenderRoot() as ShadowRoot;
+  protected override createRenderRoot(): ShadowRoot {
+    const root = this.shadowRoot ?? this.attachShadow({ mode: 'open' });
+    root.adoptedStyleSheets.push(...styles, probe, launcherBadge);
     // The tag may have drawn the launcher already; it stays where it is, behind what is drawn here, and keeps its focus.
     const drawn = launcherIn(root);
-    if (drawn) {
-      root.adoptedStyleSheets.unshift(drawn.sheet);
-      this.#take(drawn);
-    }
+    if (drawn) this.#take(drawn);
     return root;
   }
 

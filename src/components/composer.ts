@@ -1,5 +1,5 @@
 /** Where one writes: grows with the text, keeps it as a draft, loses none of it. */
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit/html.js';
 import { live } from 'lit/directives/live.js';
 import { untracked } from '../base/signal.js';
 import { ChatError } from '../base/errors.js';
@@ -9,7 +9,7 @@ import { define } from './define.js';
 import { sendIcon } from './icons.js';
 import { Lasting } from './lasting.js';
 import { titleOf } from './names.js';
-import { observing } from './observe.js';
+import { Part } from './part.js';
 import type { Screen } from './screen.js';
 import { outlet } from './slot-outlet.js';
 import { composerActions } from './slots.js';
@@ -28,8 +28,7 @@ export const roomLeft = (text: string): number | undefined => {
 };
 
 /** Fires `sent` when a message is on its way. */
-export class StoaComposer extends observing(LitElement) {
-  static override properties = { screen: { attribute: false }, conversation: { attribute: false } };
+export class StoaComposer extends Part {
   declare screen: Screen;
   declare conversation: Conversation;
 
@@ -37,16 +36,12 @@ export class StoaComposer extends observing(LitElement) {
   /** Key of the sentence that says why sending failed. */
   #error: string | undefined;
 
-  protected override createRenderRoot(): HTMLElement {
-    return this;
-  }
-
   /** Puts the cursor into the field. */
   override focus(): void {
     this.#field?.focus();
   }
 
-  protected override willUpdate(changed: PropertyValues<this>): void {
+  protected override willUpdate(changed: ReadonlySet<PropertyKey>): void {
     if (changed.has('conversation')) this.#error = undefined;
   }
 
@@ -89,8 +84,7 @@ export class StoaComposer extends observing(LitElement) {
     `;
   }
 
-  protected override updated(changed: PropertyValues<this>): void {
-    super.updated(changed);
+  protected override updated(): void {
     this.#grow();
   }
 
@@ -160,4 +154,4 @@ const coarse = (): boolean => matchMedia('(pointer: coarse)').matches;
 /** A press on a button must not take the cursor out of the field, or a phone's keyboard goes away. */
 const keepFocus = (event: Event): void => event.preventDefault();
 
-define('stoa-composer', StoaComposer);
+define('stoa-composer', StoaComposer, 'screen', 'conversation');

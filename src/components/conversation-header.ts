@@ -1,12 +1,12 @@
 /** The top of a conversation: with whom, and how they are. */
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { Show } from '../entities/presence.js';
 import type { Conversation } from '../model/conversation.js';
 import { avatar } from './avatar.js';
 import { define } from './define.js';
 import { backIcon, chevronDownIcon } from './icons.js';
 import { titleOf } from './names.js';
-import { observing } from './observe.js';
+import { Part } from './part.js';
 import type { Screen } from './screen.js';
 import { outlet } from './slot-outlet.js';
 import { headerActions } from './slots.js';
@@ -22,16 +22,11 @@ const PRESENCES: Readonly<Record<Show, string>> = {
 };
 
 /** Fires `back` and `minimise` when their buttons, if shown, are pressed. */
-export class StoaConversationHeader extends observing(LitElement) {
-  static override properties = { screen: { attribute: false }, conversation: { attribute: false }, back: { attribute: false }, minimise: { attribute: false } };
+export class StoaConversationHeader extends Part {
   declare screen: Screen;
   declare conversation: Conversation;
   declare back: boolean;
   declare minimise: boolean;
-
-  protected override createRenderRoot(): HTMLElement {
-    return this;
-  }
 
   protected override render(): TemplateResult {
     const { screen, conversation } = this;
@@ -59,4 +54,4 @@ export class StoaConversationHeader extends observing(LitElement) {
   }
 }
 
-define('stoa-conversation-header', StoaConversationHeader);
+define('stoa-conversation-header', StoaConversationHeader, 'screen', 'conversation', 'back', 'minimise');

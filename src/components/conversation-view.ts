@@ -1,5 +1,5 @@
 /** One conversation on the screen: header, messages, the place to write, and what a screen reader hears. */
-import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit/html.js';
 import type { Problem } from '../entities/status.js';
 import type { Conversation } from '../model/conversation.js';
 import './announcer.js';
@@ -7,7 +7,7 @@ import './composer.js';
 import './conversation-header.js';
 import { define } from './define.js';
 import { titleOf } from './names.js';
-import { observing } from './observe.js';
+import { Part } from './part.js';
 import { problemCard } from './problem-card.js';
 import type { Screen } from './screen.js';
 import { outlet } from './slot-outlet.js';
@@ -20,8 +20,7 @@ import type { StoaTimelineView } from './timeline-view.js';
  * A conversation. Give it `screen` and `conversation`; `back` and `minimise` say whether those buttons are shown, and events of the
  * same names, which bubble, that they were pressed.
  */
-export class StoaConversationView extends observing(LitElement) {
-  static override properties = { screen: { attribute: false }, conversation: { attribute: false }, back: { attribute: false }, minimise: { attribute: false } };
+export class StoaConversationView extends Part {
   declare screen: Screen;
   declare conversation: Conversation;
   declare back: boolean;
@@ -36,14 +35,10 @@ export class StoaConversationView extends observing(LitElement) {
     this.minimise = false;
   }
 
-  protected override createRenderRoot(): HTMLElement {
-    return this;
-  }
-
   /** Puts the cursor where one writes, or on the button of what stands in its place. Settles when it is there. */
   async focusField(): Promise<void> {
     await this.updateComplete;
-    const composer = this.querySelector<LitElement>('stoa-composer');
+    const composer = this.querySelector<Part>('stoa-composer');
     await composer?.updateComplete;
     (composer ?? this.querySelector<HTMLElement>('.problem button'))?.focus();
   }
@@ -51,7 +46,7 @@ export class StoaConversationView extends observing(LitElement) {
   /** Puts focus on the title, where no keyboard of a phone opens. Settles when it is there. */
   async focusTitle(): Promise<void> {
     await this.updateComplete;
-    await this.querySelector<LitElement>('stoa-conversation-header')?.updateComplete;
+    await this.querySelector<Part>('stoa-conversation-header')?.updateComplete;
     this.querySelector<HTMLElement>('h2')?.focus();
   }
 
@@ -79,8 +74,7 @@ export class StoaConversationView extends observing(LitElement) {
     `;
   }
 
-  protected override updated(changed: PropertyValues<this>): void {
-    super.updated(changed);
+  protected override updated(): void {
     const active = (this.getRootNode() as Document | ShadowRoot).activeElement;
     if (this.#writing && (!active || active === document.body)) this.focusField().catch((error: unknown) => this.screen.chat.report('screen', error));
   }
@@ -97,4 +91,4 @@ export class StoaConversationView extends observing(LitElement) {
   };
 }
 
-define('stoa-conversation-view', StoaConversationView);
+define('stoa-conversation-view', StoaConversationView, 'screen', 'conversation', 'back', 'minimise');

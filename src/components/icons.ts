@@ -1,5 +1,5 @@
 /** The icons: lines of 2 on a grid of 24, in the colour of the text around them. */
-import { html } from 'lit';
+import { html } from 'lit/html.js';
 
 export const backIcon = html`<svg class="directional" viewBox="0 0 24 24" aria-hidden="true"><path d="M15 5l-7 7 7 7" /></svg>`;
 export const chevronDownIcon = html`<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M5 9l7 7 7-7" /></svg>`;

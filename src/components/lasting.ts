@@ -1,19 +1,19 @@
 /** A state that shows only once it has lasted, and lingers when it ends, so that short ones never flicker. */
-import type { LitElement, ReactiveController } from 'lit';
+import type { Companion, Part } from './part.js';
 
 /** Watches a condition of its host after each drawing; `on` follows it with the delays given, in milliseconds. */
-export class Lasting implements ReactiveController {
+export class Lasting implements Companion {
   on = false;
-  readonly #host: LitElement;
+  readonly #host: Part;
   readonly #wanted: () => boolean;
   readonly #delays: { readonly show: number; readonly hide: number };
   #timer: { readonly aim: boolean; readonly handle: ReturnType<typeof setTimeout> } | undefined;
 
-  constructor(host: LitElement, wanted: () => boolean, delays: { readonly show: number; readonly hide: number }) {
+  constructor(host: Part, wanted: () => boolean, delays: { readonly show: number; readonly hide: number }) {
     this.#host = host;
     this.#wanted = wanted;
     this.#delays = delays;
-    host.addController(this);
+    host.addCompanion(this);
   }
 
   hostUpdated(): void {

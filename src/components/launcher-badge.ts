@@ -1,12 +1,13 @@
 /** What the launcher has more of once the app is here: a chevron while the panel is open, and the number of unread messages. */
-import { css, render, type CSSResult } from 'lit';
+import { render } from 'lit/html.js';
 import type { Words } from '../base/words.js';
 import type { Launcher } from '../page-door/corner.js';
 import { chevronDownIcon } from './icons.js';
+import { css } from './sheet.js';
 
 const MOST = 99;
 
-export const launcherBadge: CSSResult = css`
+export const launcherBadge: CSSStyleSheet = css`
   .corner button {
     transition: scale 180ms cubic-bezier(.2, 0, 0, 1);
   }

@@ -1,5 +1,5 @@
 /** The days of a timeline and the messages in them; a message is drawn anew only when something that it shows has changed. */
-import { html } from 'lit';
+import { html } from 'lit/html.js';
 import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Message } from '../entities/message.js';

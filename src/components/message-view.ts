@@ -1,5 +1,5 @@
 /** One message: its bubble, its time and how far it got. Plain templates, as there are hundreds of them. */
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { DeliveryState, Message } from '../entities/message.js';
 import type { Conversation } from '../model/conversation.js';
 import { avatar } from './avatar.js';

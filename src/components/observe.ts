@@ -1,4 +1,4 @@
-/** Lets an element draw itself again when a signal that its last drawing read has changed. */
+/** Lets a plugin's own LitElement draw itself again when a signal that its last drawing read has changed; ours are Parts, which do. */
 import type { LitElement } from 'lit';
 import { effect } from '../base/signal.js';
 

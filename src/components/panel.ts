@@ -1,5 +1,5 @@
 /** The panel of a bubble: what of it depends on the size of the screen, and where focus is while it is open. */
-import type { LitElement, ReactiveController } from 'lit';
+import type { Companion, Part } from './part.js';
 
 /** What counts as a phone: there the panel fills the screen. */
 const PHONE = '(max-width: 480px), (max-height: 480px) and (orientation: landscape)';
@@ -12,18 +12,18 @@ const locked = (): CSSStyleSheet => {
   return sheet;
 };
 
-export class Panel implements ReactiveController {
-  readonly #host: LitElement;
+export class Panel implements Companion {
+  readonly #host: Part;
   readonly #phone = matchMedia(PHONE);
   readonly #lock = locked();
   /** Tells the sheet how much of the screen a keyboard leaves. */
   readonly #view = new CSSStyleSheet();
   #listening: AbortController | undefined;
 
-  constructor(host: LitElement) {
+  constructor(host: Part) {
     this.#host = host;
     this.#view.replaceSync(':host{}');
-    host.addController(this);
+    host.addCompanion(this);
   }
 
   /** Whether it is open and fills the screen, over everything else. */

@@ -1,5 +1,5 @@
 /** A card that says what is wrong in one sentence, and has the one button that helps. */
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { Words } from '../base/words.js';
 import type { Problem } from '../entities/status.js';
 import { alertIcon } from './icons.js';

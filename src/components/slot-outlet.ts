@@ -1,9 +1,9 @@
 /** Draws what plugins contributed to a place, each in its own guard: one that throws is reported once and left out, the rest goes on. */
-import { html, LitElement } from 'lit';
+import { html } from 'lit/html.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Contribution, Slot } from '../base/slot.js';
 import { define } from './define.js';
-import { observing } from './observe.js';
+import { Part } from './part.js';
 import type { Screen } from './screen.js';
 import type { Place, UiContribution } from './slots.js';
 
@@ -36,16 +36,11 @@ export const outlet = <P extends Place>(screen: Screen, point: Slot<UiContributi
     : html`<stoa-outlet .screen=${screen} .point=${point} .place=${place} .otherwise=${otherwise}></stoa-outlet>`;
 
 /** A place on the screen: contributions appear and disappear live. */
-export class StoaOutlet extends observing(LitElement) {
-  static override properties = { screen: { attribute: false }, point: { attribute: false }, place: { attribute: false }, otherwise: { attribute: false } };
+export class StoaOutlet extends Part {
   declare screen: Screen;
   declare point: Slot<UiContribution<Place>>;
   declare place: Place;
   declare otherwise: unknown;
-
-  protected override createRenderRoot(): HTMLElement {
-    return this;
-  }
 
   protected override render(): unknown {
     const { screen, point, place, otherwise } = this;
@@ -61,15 +56,10 @@ export class StoaOutlet extends observing(LitElement) {
 }
 
 /** One contribution: an element of its own, so that whatever goes wrong in it, also while Lit puts it into the page, stays in it. */
-export class StoaContribution extends observing(LitElement) {
-  static override properties = { screen: { attribute: false }, entry: { attribute: false }, place: { attribute: false } };
+export class StoaContribution extends Part {
   declare screen: Screen;
   declare entry: Entry<Place>;
   declare place: Place;
-
-  protected override createRenderRoot(): HTMLElement {
-    return this;
-  }
 
   protected override performUpdate(): void {
     guarded(this.screen, this.entry as Entry<never>, () => super.performUpdate(), undefined);
@@ -80,5 +70,5 @@ export class StoaContribution extends observing(LitElement) {
   }
 }
 
-define('stoa-outlet', StoaOutlet);
-define('stoa-contribution', StoaContribution);
+define('stoa-outlet', StoaOutlet, 'screen', 'point', 'place', 'otherwise');
+define('stoa-contribution', StoaContribution, 'screen', 'entry', 'place');

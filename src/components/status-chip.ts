@@ -1,9 +1,9 @@
 /** How the connection is doing, said over the messages without moving anything, and only when trouble lasts. */
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { Status } from '../entities/status.js';
 import { define } from './define.js';
 import { Lasting } from './lasting.js';
-import { observing } from './observe.js';
+import { Part } from './part.js';
 import type { Screen } from './screen.js';
 
 /** Whether a status is trouble that may pass by itself. */
@@ -15,16 +15,11 @@ const SAID: readonly Status['name'][] = ['connecting', 'waiting', 'offline', 'on
 export const PATIENCE = { show: 2_000, hide: 1_000 } as const;
 const TICK_MS = 1_000;
 
-export class StoaStatusChip extends observing(LitElement) {
-  static override properties = { screen: { attribute: false } };
+export class StoaStatusChip extends Part {
   declare screen: Screen;
 
   readonly #trouble = new Lasting(this, () => isTrouble(this.screen.chat.status.peek()), PATIENCE);
   #ticking: ReturnType<typeof setTimeout> | undefined;
-
-  protected override createRenderRoot(): HTMLElement {
-    return this;
-  }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -54,4 +49,4 @@ export class StoaStatusChip extends observing(LitElement) {
   }
 }
 
-define('stoa-status-chip', StoaStatusChip);
+define('stoa-status-chip', StoaStatusChip, 'screen');

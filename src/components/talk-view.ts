@@ -1,19 +1,18 @@
 /** What a bubble or a box shows: the one conversation it is there for, or what stands in its way. */
-import { html, LitElement, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit/html.js';
 import { untracked } from '../base/signal.js';
 import './conversation-view.js';
 import type { StoaConversationView } from './conversation-view.js';
 import { define } from './define.js';
 import { Lazy } from './lazy.js';
-import { observing } from './observe.js';
+import { Part } from './part.js';
 import { problemCard } from './problem-card.js';
 import type { Screen } from './screen.js';
 import { titleBar } from './title-bar.js';
 import './waiting.js';
 
 /** Give it `screen`; `minimise` shows that button, whose event of the same name bubbles. Fires `shown` when something else is shown than before. */
-export class StoaTalkView extends observing(LitElement) {
-  static override properties = { screen: { attribute: false }, minimise: { attribute: false } };
+export class StoaTalkView extends Part {
   declare screen: Screen;
   declare minimise: boolean;
 
@@ -23,10 +22,6 @@ export class StoaTalkView extends observing(LitElement) {
   constructor() {
     super();
     this.minimise = false;
-  }
-
-  protected override createRenderRoot(): HTMLElement {
-    return this;
   }
 
   /** Puts focus where a person goes on: the field to write in, or on a phone the title, so that its keyboard stays down. False: nothing is there yet. */
@@ -65,4 +60,4 @@ export class StoaTalkView extends observing(LitElement) {
   }
 }
 
-define('stoa-talk-view', StoaTalkView);
+define('stoa-talk-view', StoaTalkView, 'screen', 'minimise');

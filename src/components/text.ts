@@ -1,5 +1,5 @@
 /** Text from the network as safe template values: links by an allowlist, names without tricks, never any HTML. */
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit/html.js';
 
 const SCHEMES: readonly string[] = ['https:', 'http:', 'mailto:', 'xmpp:', 'tel:', 'geo:'];
 

@@ -1,13 +1,14 @@
 /** Keeps the colours right: the theme that belongs here, and all that follows from the owner's brand, in one sheet that is written anew when something changes. */
-import { css, type CSSResult, type LitElement, type ReactiveController } from 'lit';
 import type { Theme as ThemeOption } from '../app/config.js';
 import { parseComputed } from '../page-door/colour.js';
 import { isDark, watchScheme } from '../page-door/scheme.js';
 import { brandValues, parseHex } from './brand.js';
+import type { Companion, Part } from './part.js';
 import { themes, type ThemeName, type ThemeValues } from './themes.js';
+import { css } from './sheet.js';
 
 /** The browser turns whatever the page gave (a name, a function, a variable) into numbers here; what is not given is transparent. */
-export const probe: CSSResult = css`
+export const probe: CSSStyleSheet = css`
   .probe {
     display: none;
     forced-color-adjust: none;
@@ -24,9 +25,9 @@ const MORE_CONTRAST = '(prefers-contrast: more)';
 const asSheet = (values: ThemeValues): string => `:host{${Object.entries(values).map(([name, value]) => `--_${name}:${name === 'brand' ? value : `var(--stoa-${name},${value})`}`).join(';')}}`;
 
 /** The theme of an element, followed live. */
-export class Theme implements ReactiveController {
+export class Theme implements Companion {
   dark = false;
-  readonly #host: LitElement;
+  readonly #host: Part;
   readonly #option: () => ThemeOption;
   readonly #sheet = new CSSStyleSheet();
   readonly #wish = matchMedia(MORE_CONTRAST);
@@ -34,11 +35,11 @@ export class Theme implements ReactiveController {
   #text = '';
   #unwatch: (() => void) | undefined;
 
-  constructor(host: LitElement, option: () => ThemeOption) {
+  constructor(host: Part, option: () => ThemeOption) {
     this.#host = host;
     this.#option = option;
     this.#probe.className = 'probe';
-    host.addController(this);
+    host.addCompanion(this);
   }
 
   hostConnected(): void {

@@ -1,5 +1,5 @@
 /** The messages of a conversation: drawn in days and groups, kept where the reader is, read out of the store as the reader moves. */
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { Message } from '../entities/message.js';
 import type { Conversation } from '../model/conversation.js';
 import { WINDOW } from '../model/timeline.js';
@@ -10,7 +10,7 @@ import { downIcon } from './icons.js';
 import { arrange, firstFresh, freshAfter, freshAtOpening, type Fresh } from './message-groups.js';
 import { messageList } from './message-list.js';
 import { titleOf } from './names.js';
-import { observing } from './observe.js';
+import { Part } from './part.js';
 import { readKey } from './roving.js';
 import type { Screen } from './screen.js';
 import { ScrollKeeper } from './scroll-keeper.js';
@@ -29,8 +29,7 @@ const FRESH_AT = 0.2;
 /** Pages read at most to find again where the reader was. */
 const PAGES_BACK = 4;
 
-export class StoaTimelineView extends observing(LitElement) {
-  static override properties = { screen: { attribute: false }, conversation: { attribute: false } };
+export class StoaTimelineView extends Part {
   declare screen: Screen;
   declare conversation: Conversation;
 
@@ -53,10 +52,6 @@ export class StoaTimelineView extends observing(LitElement) {
   #expanded: ReadonlySet<string> = new Set();
   /** Those that came last, if they were few: they move in. */
   #arriving: ReadonlySet<string> = new Set();
-
-  protected override createRenderRoot(): HTMLElement {
-    return this;
-  }
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -135,8 +130,7 @@ export class StoaTimelineView extends observing(LitElement) {
     `;
   }
 
-  protected override updated(changed: PropertyValues<this>): void {
-    super.updated(changed);
+  protected override updated(): void {
     const log = this.querySelector<HTMLElement>('.log');
     const column = log?.firstElementChild;
     if (!log || !column) return;
@@ -327,6 +321,4 @@ export class StoaTimelineView extends observing(LitElement) {
   };
 }
 
-// Where the reader stands is known only after drawing, and is drawn then.
-StoaTimelineView.disableWarning?.('change-in-update');
-define('stoa-timeline-view', StoaTimelineView);
+define('stoa-timeline-view', StoaTimelineView, 'screen', 'conversation');

@@ -1,5 +1,5 @@
 /** The top of a panel in which there is no conversation yet. */
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { WordKey, Words } from '../base/words.js';
 import { chevronDownIcon } from './icons.js';
 

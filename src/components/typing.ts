@@ -1,10 +1,10 @@
 /** Dots while somebody types; its room is always kept, so that nothing jumps. */
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit/html.js';
 import { chatStates } from '../features/chat-states.js';
 import type { Conversation } from '../model/conversation.js';
 import { define } from './define.js';
 import { senderName, typingSentence } from './names.js';
-import { observing } from './observe.js';
+import { Part } from './part.js';
 import type { Screen } from './screen.js';
 
 /** What is said about who types in a conversation; undefined while nobody does. Reading it while drawing subscribes. */
@@ -13,14 +13,9 @@ export const whoTypes = ({ chat, words }: Screen, conversation: Conversation): s
   return typingSentence(senders.map(sender => senderName(conversation, sender, words)), words);
 };
 
-export class StoaTyping extends observing(LitElement) {
-  static override properties = { screen: { attribute: false }, conversation: { attribute: false } };
+export class StoaTyping extends Part {
   declare screen: Screen;
   declare conversation: Conversation;
-
-  protected override createRenderRoot(): HTMLElement {
-    return this;
-  }
 
   protected override render(): unknown {
     const sentence = whoTypes(this.screen, this.conversation);
@@ -29,4 +24,4 @@ export class StoaTyping extends observing(LitElement) {
   }
 }
 
-define('stoa-typing', StoaTyping);
+define('stoa-typing', StoaTyping, 'screen', 'conversation');

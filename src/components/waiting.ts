@@ -1,21 +1,17 @@
 /** Shapes of what is on its way, once that takes longer than a blink: what is unknown is never drawn as empty. */
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { Words } from '../base/words.js';
 import { define } from './define.js';
 import { Lasting } from './lasting.js';
+import { Part } from './part.js';
 
 const PATIENCE = { show: 200, hide: 0 } as const;
 
 /** Fills its place; give it `words`. */
-export class StoaWaiting extends LitElement {
-  static override properties = { words: { attribute: false } };
+export class StoaWaiting extends Part {
   declare words: Words;
 
   readonly #shown = new Lasting(this, () => true, PATIENCE);
-
-  protected override createRenderRoot(): HTMLElement {
-    return this;
-  }
 
   protected override render(): TemplateResult | typeof nothing {
     if (!this.#shown.on) return nothing;
@@ -23,4 +19,4 @@ export class StoaWaiting extends LitElement {
   }
 }
 
-define('stoa-waiting', StoaWaiting);
+define('stoa-waiting', StoaWaiting, 'words');

@@ -15,8 +15,6 @@ export interface LauncherState {
 export interface Launcher {
   readonly corner: HTMLElement;
   readonly button: HTMLButtonElement;
-  /** How it looks: the first sheet of its shadow root. */
-  readonly sheet: CSSStyleSheet;
   update(state: LauncherState): void;
 }
 

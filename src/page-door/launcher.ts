@@ -48,7 +48,6 @@ const draw = (root: ShadowRoot): Launcher => {
   const launcher: Launcher = {
     corner,
     button,
-    sheet,
     update: state => {
       corner.dir = state.direction;
       corner.classList.toggle('dark', state.dark);

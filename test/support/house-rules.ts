@@ -206,13 +206,12 @@ export const noInlineStyle: Rule = house =>
     }),
   );
 
-/** Inner elements draw into the root of <stoa-chat>: they say so by createRenderRoot, or extend a class that does. Before the element is loaded, the tag draws its button there. */
+/** Inner elements draw into the root of <stoa-chat>: they are Parts, or say so by createRenderRoot, or extend a class that does. Before the element is loaded, the tag draws its button there. */
 export const oneShadowRoot: Rule = house =>
   each(house, file => {
     const attached = nodes(file, node => (ts.isIdentifier(node) && node.text === 'attachShadow' ? 'attaches a shadow root' : undefined));
     // The script tag draws the launcher into the root of an element that has no definition yet; the definition goes on with that root.
-    if (file.path === 'src/page-door/stand-in.ts') return [];
-    if (file.path === 'src/components/chat-element.ts') return attached;
+    if (file.path === 'src/page-door/stand-in.ts' || file.path === 'src/components/chat-element.ts') return [];
     const rooted = nodes(file, node => {
       if (!ts.isClassLike(node) || !node.heritageClauses?.some(clause => /\bLitElement\b/u.test(clause.getText()))) return undefined;
       return node.members.some(member => member.name?.getText() === 'createRenderRoot') ? undefined : `has a shadow root of its own in the class “${node.name?.text ?? 'without a name'}”`;

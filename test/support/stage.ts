@@ -1,8 +1,9 @@
 /** A stage for parts of the screen: one shadow root with the styles that they have in the product, and a size. */
-import { css, render, type TemplateResult } from 'lit';
+import { render, type TemplateResult } from 'lit/html.js';
 import { createWords } from '../../src/base/words.js';
 import { pageWords } from '../../src/base/words/page.js';
 import { createScreen, type Screen } from '../../src/components/screen.js';
+import { css } from '../../src/components/sheet.js';
 import { styles } from '../../src/components/styles/index.js';
 import { themes } from '../../src/components/themes.js';
 import type { FakeChat } from './fake-chat.js';
@@ -49,7 +50,7 @@ export const stage = (chat: FakeChat, template: (screen: Screen) => TemplateResu
   const root = host.attachShadow({ mode: 'open' });
   const colours = new CSSStyleSheet();
   colours.replaceSync(`:host{${Object.entries(themes.light).map(([name, value]) => `--_${name}:${value}`).join(';')}}`);
-  root.adoptedStyleSheets = [...[...styles, shape].map(({ styleSheet }) => styleSheet ?? new CSSStyleSheet()), colours];
+  root.adoptedStyleSheets = [...styles, shape, colours];
   const holding = new CSSStyleSheet();
   for (const rule of root.adoptedStyleSheets.flatMap(({ cssRules }) => [...cssRules])) {
     if (rule instanceof CSSMediaRule && rule.conditionText === media) for (const inner of rule.cssRules) holding.insertRule(inner.cssText, holding.cssRules.length);

@@ -1,10 +1,10 @@
 /** The conversations of the account, the most recent first: a list of links with one stop of the Tab key. */
-import { html, LitElement, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit/html.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Conversation } from '../../model/conversation.js';
 import { define } from '../define.js';
 import { titleOf } from '../names.js';
-import { observing } from '../observe.js';
+import { Part } from '../part.js';
 import type { Screen } from '../screen.js';
 import './conversation-row.js';
 import type { StoaConversationRow } from './conversation-row.js';
@@ -15,8 +15,7 @@ const STEP = 60;
 const TYPING_MS = 700;
 
 /** Give it `screen` and the id of the `current` conversation. Fires `choose` with an id, bubbling. */
-export class StoaConversationList extends observing(LitElement) {
-  static override properties = { screen: { attribute: false }, current: { attribute: false }, drawn: { state: true } };
+export class StoaConversationList extends Part {
   declare screen: Screen;
   declare current: string | undefined;
   declare private drawn: number;
@@ -28,10 +27,6 @@ export class StoaConversationList extends observing(LitElement) {
   constructor() {
     super();
     this.drawn = STEP;
-  }
-
-  protected override createRenderRoot(): HTMLElement {
-    return this;
   }
 
   /** Puts focus on the row of a conversation, or on the first one. False: there is none. */
@@ -138,4 +133,4 @@ export class StoaConversationList extends observing(LitElement) {
   }
 }
 
-define('stoa-conversation-list', StoaConversationList);
+define('stoa-conversation-list', StoaConversationList, 'screen', 'current', 'drawn');

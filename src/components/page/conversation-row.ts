@@ -1,11 +1,11 @@
 /** One row of the list: who, when, what was said last, and how much of it is unread. It watches its own conversation and nothing else. */
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit/html.js';
 import { chatStates } from '../../features/chat-states.js';
 import type { Conversation } from '../../model/conversation.js';
 import { avatar } from '../avatar.js';
 import { define } from '../define.js';
 import { titleOf } from '../names.js';
-import { observing } from '../observe.js';
+import { Part } from '../part.js';
 import type { Screen } from '../screen.js';
 
 /** A preview is one line: more of a long message would only cost time. */
@@ -13,8 +13,7 @@ const LONGEST_PREVIEW = 160;
 const MOST = 99;
 
 /** Give it `screen`, `conversation`, whether it is `current` and whether it is the `stop` of the Tab key. */
-export class StoaConversationRow extends observing(LitElement) {
-  static override properties = { screen: { attribute: false }, conversation: { attribute: false }, current: { attribute: false }, stop: { attribute: false } };
+export class StoaConversationRow extends Part {
   declare screen: Screen;
   declare conversation: Conversation;
   declare current: boolean;
@@ -23,10 +22,6 @@ export class StoaConversationRow extends observing(LitElement) {
   constructor() {
     super();
     this.current = this.stop = false;
-  }
-
-  protected override createRenderRoot(): HTMLElement {
-    return this;
   }
 
   protected override render(): TemplateResult {
@@ -83,4 +78,4 @@ export class StoaConversationRow extends observing(LitElement) {
   }
 }
 
-define('stoa-conversation-row', StoaConversationRow);
+define('stoa-conversation-row', StoaConversationRow, 'screen', 'conversation', 'current', 'stop');

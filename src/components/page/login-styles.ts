@@ -1,5 +1,5 @@
 /** How the sign-in looks: one card, one column, labels above their fields. */
-import { css } from 'lit';
+import { css } from '../sheet.js';
 
 export const loginStyles = css`
   .login-place {

@@ -1,10 +1,10 @@
 /** Signing in with an address and a password: what went wrong is said where it can be put right, and nothing that was typed is lost. */
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit/html.js';
 import { toChatError } from '../../base/errors.js';
 import { loginWords } from '../../base/words/login.js';
 import { define } from '../define.js';
 import { chatIcon } from '../icons.js';
-import { observing } from '../observe.js';
+import { Part } from '../part.js';
 import type { Screen } from '../screen.js';
 import { adopt } from './adopt.js';
 import { loginStyles } from './login-styles.js';
@@ -21,8 +21,7 @@ interface Trouble {
 const FIELDS: Readonly<Record<string, Field>> = { 'address-missing': 'address', 'password-missing': 'password', 'bad-address': 'address', 'wrong-password': 'password', 'account-disabled': 'address' };
 
 /** Give it `screen`. */
-export class StoaLogin extends observing(LitElement) {
-  static override properties = { screen: { attribute: false }, busy: { state: true }, trouble: { state: true }, readable: { state: true }, whole: { state: true } };
+export class StoaLogin extends Part {
   declare screen: Screen;
   declare private busy: boolean;
   declare private trouble: Trouble | undefined;
@@ -36,16 +35,12 @@ export class StoaLogin extends observing(LitElement) {
     this.busy = this.readable = this.whole = false;
   }
 
-  protected override createRenderRoot(): HTMLElement {
-    return this;
-  }
-
   override connectedCallback(): void {
     super.connectedCallback();
     adopt(this, [loginStyles]);
   }
 
-  protected override willUpdate(changed: PropertyValues<this>): void {
+  protected override willUpdate(changed: ReadonlySet<PropertyKey>): void {
     if (changed.has('screen')) this.screen.words.add(loginWords);
   }
 
@@ -159,4 +154,4 @@ export class StoaLogin extends observing(LitElement) {
   }
 }
 
-define('stoa-login', StoaLogin);
+define('stoa-login', StoaLogin, 'screen', 'busy', 'trouble', 'readable', 'whole');

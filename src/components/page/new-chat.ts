@@ -1,12 +1,12 @@
 /** Finding somebody to write to: one field for a name or an address. */
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit/html.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { parseJid } from '../../base/jid.js';
 import type { Contact } from '../../entities/presence.js';
 import { avatar } from '../avatar.js';
 import { define } from '../define.js';
 import { backIcon } from '../icons.js';
-import { observing } from '../observe.js';
+import { Part } from '../part.js';
 import type { Screen } from '../screen.js';
 import { visibleName } from '../text.js';
 
@@ -22,8 +22,7 @@ interface Choice {
 }
 
 /** Give it `screen`. Fires `choose` with an address and `cancel`, both bubbling. */
-export class StoaNewChat extends observing(LitElement) {
-  static override properties = { screen: { attribute: false }, query: { state: true }, active: { state: true } };
+export class StoaNewChat extends Part {
   declare screen: Screen;
   declare private query: string;
   /** Place of the choice that Enter takes. */
@@ -33,10 +32,6 @@ export class StoaNewChat extends observing(LitElement) {
     super();
     this.query = '';
     this.active = 0;
-  }
-
-  protected override createRenderRoot(): HTMLElement {
-    return this;
   }
 
   protected override firstUpdated(): void {
@@ -153,4 +148,4 @@ export class StoaNewChat extends observing(LitElement) {
   };
 }
 
-define('stoa-new-chat', StoaNewChat);
+define('stoa-new-chat', StoaNewChat, 'screen', 'query', 'active');

@@ -1,5 +1,5 @@
 /** How the full client looks: two columns, or one where the box is narrow; the element's own box counts, never the screen. */
-import { css } from 'lit';
+import { css } from '../sheet.js';
 
 export const pageStyles = css`
   .columns {

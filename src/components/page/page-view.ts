@@ -1,5 +1,5 @@
 /** The full client: sign-in, then the list of conversations beside the one that was chosen; in a narrow box one after the other. */
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { Chat } from '../../app/chat.js';
 import { untracked } from '../../base/signal.js';
 import { pageWords } from '../../base/words/page.js';
@@ -9,7 +9,7 @@ import '../conversation-view.js';
 import type { StoaConversationView } from '../conversation-view.js';
 import { define } from '../define.js';
 import { chatIcon } from '../icons.js';
-import { observing } from '../observe.js';
+import { Part } from '../part.js';
 import { problemCard } from '../problem-card.js';
 import type { Screen } from '../screen.js';
 import { outlet } from '../slot-outlet.js';
@@ -33,8 +33,7 @@ const CONNECTION: Readonly<Record<Status['name'], string>> = {
 };
 
 /** Give it `screen`. */
-export class StoaPageView extends observing(LitElement) {
-  static override properties = { screen: { attribute: false }, chosen: { state: true }, adding: { state: true } };
+export class StoaPageView extends Part {
   declare screen: Screen;
   /** Address of the conversation that is shown. */
   declare private chosen: string | undefined;
@@ -52,16 +51,12 @@ export class StoaPageView extends observing(LitElement) {
     this.adding = false;
   }
 
-  protected override createRenderRoot(): HTMLElement {
-    return this;
-  }
-
   override connectedCallback(): void {
     super.connectedCallback();
     adopt(this, [pageStyles]);
   }
 
-  protected override willUpdate(changed: PropertyValues<this>): void {
+  protected override willUpdate(changed: ReadonlySet<PropertyKey>): void {
     if (changed.has('screen')) this.screen.words.add(pageWords);
     // Another account begins with nothing chosen, or with whom the options name.
     const { chat } = this.screen;
@@ -192,4 +187,4 @@ export class StoaPageView extends observing(LitElement) {
   readonly #onSignOut = (): void => this.#try(this.screen.chat.logOut());
 }
 
-define('stoa-page-view', StoaPageView);
+define('stoa-page-view', StoaPageView, 'screen', 'chosen', 'adding');

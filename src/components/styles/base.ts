@@ -1,5 +1,5 @@
 /** What every part of the screen stands on: text, focus rings, buttons and icons. Nothing is inherited from the page. */
-import { css } from 'lit';
+import { css } from '../sheet.js';
 
 export const base = css`
   :host([hidden]) {

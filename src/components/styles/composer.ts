@@ -1,5 +1,5 @@
 /** How the place to write looks. */
-import { css } from 'lit';
+import { css } from '../sheet.js';
 
 export const composer = css`
   .composer {

@@ -1,5 +1,5 @@
 /** How a conversation stands together: header, stage, what lies over it, and the card of a fatal error. */
-import { css } from 'lit';
+import { css } from '../sheet.js';
 
 export const conversation = css`
   stoa-conversation-view,

@@ -1,5 +1,4 @@
 /** All style sheets of the screen, in the order in which they are adopted. */
-import type { CSSResult } from 'lit';
 import { base } from './base.js';
 import { composer } from './composer.js';
 import { conversation } from './conversation.js';
@@ -7,4 +6,4 @@ import { shell } from './shell.js';
 import { timeline } from './timeline.js';
 import { tokens } from './tokens.js';
 
-export const styles: readonly CSSResult[] = [tokens, base, shell, conversation, timeline, composer];
+export const styles: readonly CSSStyleSheet[] = [tokens, base, shell, conversation, timeline, composer];

@@ -1,5 +1,5 @@
 /** Where the chat stands in the page in each of its modes, and what stands in for a conversation that is not there yet. */
-import { css } from 'lit';
+import { css } from '../sheet.js';
 
 export const shell = css`
   :host {

@@ -1,5 +1,5 @@
 /** How messages look: bubbles, groups, days, times and ticks, and what lies over them. */
-import { css } from 'lit';
+import { css } from '../sheet.js';
 
 export const timeline = css`
   stoa-timeline-view {

@@ -3,7 +3,7 @@
  * A property that the page sets anywhere above (`:root`, `stoa-chat`, an attribute) wins and stays live: the host computes `--_x` from it,
  * and `.root`, which inherits `--_x`, hands it on under the public name. Colours are filled in by `theme.ts`.
  */
-import { unsafeCSS, type CSSResult } from 'lit';
+import { sheet } from '../sheet.js';
 
 /** Properties that are no colours, with their defaults. Sizes are in `em` of the root's text, 15 px unless the reader asked for larger text. */
 export const shapes = {
@@ -32,7 +32,7 @@ const colours = [
 const lines = (entries: readonly string[]): string => entries.join(';');
 
 /** `--stoa-brand-text` (the brand as text, link or icon on surface and bubble) is ours: it is computed from the brand. */
-export const tokens: CSSResult = unsafeCSS(`
+export const tokens: CSSStyleSheet = sheet(`
 :host{${lines(Object.entries(shapes).map(([name, value]) => `--_${name}:var(--stoa-${name},${value})`))}}
 .root{${lines([...Object.keys(shapes), ...colours].map(name => `--stoa-${name}:var(--_${name})`))}}
 `);
