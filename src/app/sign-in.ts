@@ -36,10 +36,11 @@ export interface SignInOptions {
 export const createSignIn = async (options: SignInOptions): Promise<{ readonly model: LiveModel; dispose(): Promise<void> }> => {
   const { account, session, store, registry, environment, events, host, log } = options;
   const disposer = new Disposer(error => log.report(error));
-  const trusted = new Set<string>();
+  /** The archive whose ids are believed. */
+  let trusted: string | undefined;
   const heard = ({ conversation, id, sender, body, mine }: Message): void =>
     events.emit(mine ? 'message:sent' : 'message:received', { conversation, id, sender, body });
-  const model = await createModel({ account, store, registry, environment, log, self: () => session.account, trustsArchive: archive => trusted.has(archive), heard });
+  const model = await createModel({ account, store, registry, environment, log, self: () => session.account, trustsArchive: archive => archive === trusted, heard });
   disposer.own(() => model.dispose());
   const disco = createDisco(session, registry);
   disposer.own(() => disco.dispose());
@@ -51,11 +52,11 @@ export const createSignIn = async (options: SignInOptions): Promise<{ readonly m
 
   /** Ids of an archive are believed only if it says that it gives them (XEP-0359 §6); asked before any message can come. */
   const askArchive = async (): Promise<void> => {
-    trusted.clear();
+    trusted = undefined;
     const own = session.account;
     if (own === undefined) return;
     const { features } = await disco.info(own);
-    if (features.includes(SID_NS)) trusted.add(own);
+    if (features.includes(SID_NS)) trusted = own;
   };
   const settleIn = async (): Promise<void> => {
     await askArchive().catch((error: unknown) => log.debug(`The account's features are not known: ${String(error)}`));

@@ -14,13 +14,12 @@ export type Halt<R> =
 
 /**
  * Runs the steps phase by phase over a draft that they may change.
- * Returns what halted it (a defined answer, or an error if `onError` is `halt`), undefined when all steps ran.
+ * Returns what halted it, undefined when all steps ran.
  */
 export const runPipeline = async <P extends string, D, R>(
   phases: readonly P[],
   steps: readonly Contribution<Step<P, D, R>>[],
   draft: D,
-  onError: 'halt' | ((owner: string, error: unknown) => void),
 ): Promise<Halt<R> | undefined> => {
   for (const phase of phases) {
     for (const { owner, value } of steps) {
@@ -30,8 +29,7 @@ export const runPipeline = async <P extends string, D, R>(
         const answer = running instanceof Promise ? await running : running;
         if (answer !== undefined) return { kind: 'answer', owner, answer: answer as Exclude<R, void | undefined> };
       } catch (error) {
-        if (onError === 'halt') return { kind: 'error', owner, error };
-        onError(owner, error);
+        return { kind: 'error', owner, error };
       }
     }
   }

@@ -1,5 +1,5 @@
 /** Extension points are typed constants; what was contributed to them hangs on one registry per chat. */
-import { signal, type ReadonlySignal, type Signal } from './signal.js';
+import { computed, signal, type ReadonlySignal, type Signal } from './signal.js';
 import type { Disposable } from './disposer.js';
 
 declare const type: unique symbol;
@@ -30,51 +30,42 @@ export interface Contribution<T> {
 
 /** All contributions to slots and services of one chat. */
 export class Registry {
-  readonly #slots = new Map<object, Signal<readonly Contribution<unknown>[]>>();
-  readonly #services = new Map<object, Signal<Contribution<unknown> | undefined>>();
+  /** By slot or service; a service has one at most. */
+  readonly #contributions = new Map<object, Signal<readonly Contribution<unknown>[]>>();
 
   /** Adds a value; the same value added twice to a slot is one. Returns what takes it away again. */
   add<T>(slot: Slot<T>, value: NoInfer<T>, owner: string): Disposable {
-    const entries = this.#slot(slot);
-    if (entries.peek().some(entry => entry.value === value)) return () => undefined;
-    const entry: Contribution<T> = { owner, value };
+    return this.#of(slot).peek().some(entry => entry.value === value) ? () => undefined : this.#add(slot, { owner, value });
+  }
+
+  /** What was contributed to a slot, in the order of its adding, as a signal. */
+  all<T>(slot: Slot<T>): ReadonlySignal<readonly Contribution<T>[]> {
+    return this.#of(slot) as ReadonlySignal<readonly Contribution<T>[]>;
+  }
+
+  /** Offers a service. Throws when another owner offers it already. */
+  provide<T>(service: Service<T>, value: NoInfer<T>, owner: string): Disposable {
+    const [present] = this.#of(service).peek();
+    if (present) throw new Error(`“${owner}” offers the service “${service.service}”, which “${present.owner}” offers already`);
+    return this.#add(service, { owner, value });
+  }
+
+  /** Who offers a service now, as a signal; undefined while nobody does. */
+  find<T>(service: Service<T>): ReadonlySignal<Contribution<T> | undefined> {
+    return computed(() => this.#of(service).value[0] as Contribution<T> | undefined);
+  }
+
+  #add(place: object, entry: Contribution<unknown>): Disposable {
+    const entries = this.#of(place);
     entries.value = [...entries.peek(), entry];
     return () => {
       entries.value = entries.peek().filter(other => other !== entry);
     };
   }
 
-  /** What was contributed to a slot, in the order of its adding, as a signal. */
-  all<T>(slot: Slot<T>): ReadonlySignal<readonly Contribution<T>[]> {
-    return this.#slot(slot) as ReadonlySignal<readonly Contribution<T>[]>;
-  }
-
-  /** Offers a service. Throws when another owner offers it already. */
-  provide<T>(service: Service<T>, value: NoInfer<T>, owner: string): Disposable {
-    const entry = this.#service(service);
-    const present = entry.peek();
-    if (present) throw new Error(`“${owner}” offers the service “${service.service}”, which “${present.owner}” offers already`);
-    const mine: Contribution<T> = { owner, value };
-    entry.value = mine;
-    return () => {
-      if (entry.peek() === mine) entry.value = undefined;
-    };
-  }
-
-  /** Who offers a service now, as a signal; undefined while nobody does. */
-  find<T>(service: Service<T>): ReadonlySignal<Contribution<T> | undefined> {
-    return this.#service(service) as ReadonlySignal<Contribution<T> | undefined>;
-  }
-
-  #slot<T>(slot: Slot<T>): Signal<readonly Contribution<unknown>[]> {
-    let entries = this.#slots.get(slot);
-    if (!entries) this.#slots.set(slot, (entries = signal<readonly Contribution<unknown>[]>([])));
+  #of(place: object): Signal<readonly Contribution<unknown>[]> {
+    let entries = this.#contributions.get(place);
+    if (!entries) this.#contributions.set(place, (entries = signal<readonly Contribution<unknown>[]>([])));
     return entries;
-  }
-
-  #service<T>(service: Service<T>): Signal<Contribution<unknown> | undefined> {
-    let entry = this.#services.get(service);
-    if (!entry) this.#services.set(service, (entry = signal<Contribution<unknown> | undefined>(undefined)));
-    return entry;
   }
 }

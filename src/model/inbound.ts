@@ -100,7 +100,7 @@ export const createInbound = (options: InboundOptions): { readonly accept: (rout
     const stored = await lanes.run(draft.conversation, async () => {
       const known = await opened(draft);
       if (known !== undefined) draft.body = known;
-      const halt = await runPipeline(known === undefined ? INBOUND_PHASES : AFTER_OPENING, registry.all(inbound).peek(), draft, 'halt');
+      const halt = await runPipeline(known === undefined ? INBOUND_PHASES : AFTER_OPENING, registry.all(inbound).peek(), draft);
       if (halt?.kind === 'error') {
         log.for(halt.owner).report(halt.error);
         // A step that fell over must not lose a text that could be read without it.

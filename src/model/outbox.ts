@@ -68,7 +68,7 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
     const kind = options.kind(entry.kind);
     if (!kind) throw new ChatError('message', 'kind-missing', 'later');
     const draft = restoreDraft(entry, kind);
-    const halt = await runPipeline(['seal'], registry.all(outbound).peek(), draft, 'halt');
+    const halt = await runPipeline(['seal'], registry.all(outbound).peek(), draft);
     if (halt?.kind === 'error') throw toChatError(halt.error, 'message', 'seal-failed', 'user');
     const secret = Object.values(draft.secret).some(value => value !== undefined && value !== '');
     const protection = await options.protection(entry.conversation);
@@ -121,7 +121,7 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
 
   const add = async (kind: ConversationKind, conversation: string, messageId: string, body: string, id: string, time: number): Promise<void> => {
     const draft: OutboundDraft = { conversation, kind, messageId, secret: { body }, open: [], sealedBy: null };
-    const halt = await runPipeline(BEFORE_STORING, registry.all(outbound).peek(), draft, 'halt');
+    const halt = await runPipeline(BEFORE_STORING, registry.all(outbound).peek(), draft);
     if (halt?.kind === 'error') throw toChatError(halt.error, 'message', 'refused', 'user');
     const entry: OutboxEntry = { id, account, conversation, kind: kind.id, messageId, draft: storeDraft(draft), attempted: false, order: ++order };
     const echo = { sender: SELF, messageId, originId: messageId, body, time, timeSource: 'clock' as const };

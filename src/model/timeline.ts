@@ -103,7 +103,7 @@ export const createTimeline = (account: string, conversation: string, store: Sto
     const last = now.at(-1)?.position;
     const removed = new Set(changes.map(({ id }) => id));
     const inside = ({ position }: Message): boolean =>
-      (first === undefined || position > first || atStart.peek() || position === first) && (last === undefined || position <= last || atEnd.peek());
+      (first === undefined || position >= first || atStart.peek()) && (last === undefined || position <= last || atEnd.peek());
     const added = changes.flatMap(({ after }) => (after && inside(after) ? [after] : []));
     const kept = now.filter(({ id }) => !removed.has(id));
     if (added.length === 0 && kept.length === now.length) return undefined;
@@ -148,9 +148,4 @@ export const createTimeline = (account: string, conversation: string, store: Sto
 };
 
 /** Two lists of messages as one, by position. */
-const merge = (kept: readonly Message[], added: readonly Message[]): readonly Message[] => {
-  const tail = kept.at(-1)?.position ?? '';
-  const sorted = [...added].sort((a, b) => (a.position < b.position ? -1 : 1));
-  if (sorted.every(({ position }) => position > tail)) return [...kept, ...sorted];
-  return [...kept, ...sorted].sort((a, b) => (a.position < b.position ? -1 : 1));
-};
+const merge = (kept: readonly Message[], added: readonly Message[]): readonly Message[] => [...kept, ...added].sort((a, b) => (a.position < b.position ? -1 : 1));

@@ -12,6 +12,10 @@ export const NOTHING: Changes = { messages: [], conversations: [] };
 
 export const newRecord = (account: string, id: string, kind: string): StoredRecord => ({ account, id, kind, protection: null, readPosition: '', answered: false, draft: '', count: 0 });
 
+/** A record, and what of the archives of its conversation is held. */
+export const recordOf = (tx: Transaction, account: string, id: string): Promise<[StoredRecord | undefined, readonly Coverage[]]> =>
+  Promise.all([tx.get('conversations', [account, id]), tx.all('coverage', { prefix: [account, id] })]);
+
 /** A record as everybody above sees it. */
 export const view = ({ count, ...record }: StoredRecord, coverage: readonly Coverage[]): StoredConversation => ({
   ...record,
@@ -34,19 +38,20 @@ export const createConversations = (database: Database): Conversations => ({
     }),
   conversation: (account, id) =>
     database.read(['conversations', 'coverage'], async tx => {
-      const [record, coverage] = await Promise.all([tx.get('conversations', [account, id]), tx.all('coverage', { prefix: [account, id] })]);
+      const [record, coverage] = await recordOf(tx, account, id);
       return record && view(record, coverage);
     }),
   ensureConversation: (account, id, kind) =>
     database.change(['conversations', 'coverage'], async tx => {
-      if (await tx.get('conversations', [account, id])) return NOTHING;
+      const [present, coverage] = await recordOf(tx, account, id);
+      if (present) return NOTHING;
       const record = newRecord(account, id, kind);
       tx.put('conversations', record);
-      return { messages: [], conversations: [view(record, await tx.all('coverage', { prefix: [account, id] }))] };
+      return { messages: [], conversations: [view(record, coverage)] };
     }),
   updateConversation: (account, id, change) =>
     database.change(CONVERSATION_TABLES, async tx => {
-      const [record, coverage] = await Promise.all([tx.get('conversations', [account, id]), tx.all('coverage', { prefix: [account, id] })]);
+      const [record, coverage] = await recordOf(tx, account, id);
       if (!record) return NOTHING;
       const { readPosition = '', ...patch } = change(record);
       let next = { ...record, ...patch };

@@ -1,7 +1,7 @@
 /** A database in memory, for pages that are given no IndexedDB: forgets everything with the page. */
 import type { Database, Span, Transaction, Work } from './port.js';
 import { closed, failure } from './failure.js';
-import { shapes, type Migration, type TableName, type TableShape, type Tables } from './schema.js';
+import type { Migration, TableName, TableShape, Tables } from './schema.js';
 
 /** Sorts before everything that a name can contain, so that joined keys sort as lists do. */
 const JOINT = '\u0000';
@@ -71,6 +71,16 @@ const createTable = (shape: TableShape) => {
       return last === undefined ? all.slice(0, first) : all.slice(-last);
     },
   };
+};
+
+/** All tables that some versions made. */
+const shapes = (steps: readonly Migration[]): ReadonlyMap<TableName, TableShape> => {
+  const all = new Map<TableName, TableShape>();
+  for (const [name, shape] of steps.flatMap(step => Object.entries(step) as [TableName, TableShape][])) {
+    const before = all.get(name);
+    all.set(name, { key: shape.key, indexes: { ...before?.indexes, ...shape.indexes }, lists: { ...before?.lists, ...shape.lists } });
+  }
+  return all;
 };
 
 /** An empty database. Transactions run one after the other, and one that fails is undone. */

@@ -2,7 +2,7 @@
 import { SELF } from '../entities/message.js';
 import type { IncomingCopy } from '../entities/copy.js';
 import type { Changes, CommitWith, MessageUpdateRequest, Store } from './contract.js';
-import { CONVERSATION_TABLES, NOTHING, view, withPreview } from './conversations.js';
+import { CONVERSATION_TABLES, NOTHING, recordOf, view, withPreview } from './conversations.js';
 import { withState } from './delivery.js';
 import { sighted, takeIn } from './ingest.js';
 import { commitTransaction } from './keyvalue.js';
@@ -77,7 +77,7 @@ export const createMessages = (database: Database): Messages => {
         const { conversation } = row;
         tx.delete('messages', [account, id]);
         const messages = [{ id, conversation }];
-        const [record, coverage] = await Promise.all([tx.get('conversations', [account, conversation]), tx.all('coverage', { prefix: [account, conversation] })]);
+        const [record, coverage] = await recordOf(tx, account, conversation);
         if (!record) return { messages, conversations: [] };
         const next = await withPreview(tx, { ...record, count: record.count - Number(isUnread(row, record.readPosition)) });
         tx.put('conversations', next);

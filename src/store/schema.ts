@@ -91,16 +91,6 @@ export const migrations: readonly Migration[] = [
   },
 ];
 
-/** All tables that some versions made. */
-export const shapes = (steps: readonly Migration[]): ReadonlyMap<TableName, TableShape> => {
-  const all = new Map<TableName, TableShape>();
-  for (const [name, shape] of steps.flatMap(step => Object.entries(step) as [TableName, TableShape][])) {
-    const before = all.get(name);
-    all.set(name, { key: shape.key, indexes: { ...before?.indexes, ...shape.indexes }, lists: { ...before?.lists, ...shape.lists } });
-  }
-  return all;
-};
-
 /** The key of copies that an archive gave one id. */
 export const archiveKey = (account: string, conversation: string, { by, id }: ArchiveId): string => JSON.stringify([account, conversation, 'archive', by, id]);
 

@@ -7,9 +7,11 @@ import { createKeyValue } from './keyvalue.js';
 import { createMessages } from './messages.js';
 import { createOutbox } from './outbox.js';
 import type { Database } from './port.js';
-import { migrations, shapes } from './schema.js';
+import { migrations, type TableName } from './schema.js';
 
 export type * from './contract.js';
+
+const TABLES = migrations.flatMap(step => Object.keys(step) as TableName[]);
 
 /** All acts of the store over one database. */
 const createStore = (database: Database): Store => ({
@@ -18,12 +20,10 @@ const createStore = (database: Database): Store => ({
   outbox: createOutbox(database),
   ...createConversations(database),
   ...createMessages(database),
-  deleteAccount: account => {
-    const tables = [...shapes(migrations).keys()];
-    return database.change(tables, tx => {
-      for (const table of tables) tx.delete(table, [account]);
-    });
-  },
+  deleteAccount: account =>
+    database.change(TABLES, tx => {
+      for (const table of TABLES) tx.delete(table, [account]);
+    }),
   close: () => database.close(),
 });
 
