@@ -51,7 +51,7 @@ export abstract class StoaChatElement extends Part implements PageChat, OptionPr
   protected abstract readonly log: Log;
 
   readonly #keeper = new ChatKeeper((input, plugins) => this.make(input, plugins), (event, detail) => this.#tell(event, detail));
-  readonly #theme = new Theme(this, () => this.#options.theme);
+  readonly #theme = new Theme(this, () => this.#options.theme, error => this.log.report(error));
   readonly #panel = new Panel(this);
   readonly #page = new Lazy(this, () => import('./page/page-view.js'), error => this.log.report(error));
   /** Draws what the tag has not drawn, as there is none. */

@@ -1,11 +1,12 @@
 /** Keeps the colours right: the theme that belongs here, and all that follows from the owner's brand, in one sheet that is written anew when something changes. */
 import type { Theme as ThemeOption } from '../app/config.js';
-import { parseComputed } from '../page-door/colour.js';
+import { onBrand, parseComputed } from '../page-door/colour.js';
 import { isDark, watchScheme } from '../page-door/scheme.js';
-import { brandValues, parseHex } from './brand.js';
+import { Lazy } from './lazy.js';
+import type { palette } from './palette.js';
 import type { Companion, Part } from './part.js';
-import { themes, type ThemeName, type ThemeValues } from './themes.js';
 import { css } from './sheet.js';
+import { themes, type ThemeValues } from './themes.js';
 
 /** The browser turns whatever the page gave (a name, a function, a variable) into numbers here; what is not given is transparent. */
 export const probe: CSSStyleSheet = css`
@@ -32,12 +33,15 @@ export class Theme implements Companion {
   readonly #sheet = new CSSStyleSheet();
   readonly #wish = matchMedia(MORE_CONTRAST);
   readonly #probe = document.createElement('i');
+  readonly #loading: Lazy;
+  #palette: typeof palette | undefined;
   #text = '';
   #unwatch: (() => void) | undefined;
 
-  constructor(host: Part, option: () => ThemeOption) {
+  constructor(host: Part, option: () => ThemeOption, onError: (error: unknown) => void) {
     this.#host = host;
     this.#option = option;
+    this.#loading = new Lazy(host, () => import('./palette.js').then(module => this.#use(module.palette)), onError);
     this.#probe.className = 'probe';
     host.addCompanion(this);
   }
@@ -61,7 +65,7 @@ export class Theme implements Companion {
     const option = this.#option();
     const dark = isDark(this.#host, option);
     const contrast = option === 'contrast' || (option === 'auto' && this.#wish.matches);
-    const text = asSheet(this.#values(contrast ? (dark ? 'contrastDark' : 'contrast') : dark ? 'dark' : 'light', dark));
+    const text = asSheet(this.#values(dark, contrast));
     if (text === this.#text) return;
     this.#text = text;
     this.dark = dark;
@@ -69,14 +73,20 @@ export class Theme implements Companion {
     this.#host.requestUpdate();
   };
 
-  #values(name: ThemeName, dark: boolean): ThemeValues {
-    const values = themes[name];
-    const given = getComputedStyle(this.#probe);
-    const ownDark = dark ? parseComputed(given.backgroundColor) : undefined;
-    const brand = ownDark ?? parseComputed(given.color);
-    if (!brand) return values;
-    const ground = [parseComputed(given.outlineColor) ?? parseHex(values.surface), parseComputed(given.textDecorationColor) ?? parseHex(values.bubble)] as const;
-    // In the light theme, and where the owner chose it for the dark one, the brand is taken as it is for what it fills.
-    return { ...values, ...brandValues(brand, ground, name === 'light' || (name === 'dark' && ownDark !== undefined), name.startsWith('contrast') ? 7 : 4.5) };
+  #use(made: typeof palette): void {
+    this.#palette = made;
+    this.refresh();
+  }
+
+  #values(dark: boolean, contrast: boolean): ThemeValues {
+    const plain = themes[dark ? 'dark' : 'light'];
+    const { color, backgroundColor, outlineColor, textDecorationColor } = getComputedStyle(this.#probe);
+    const ownDark = dark ? parseComputed(backgroundColor) : undefined;
+    const brand = ownDark ?? parseComputed(color);
+    if (!brand && !contrast) return plain;
+    this.#loading.want();
+    if (this.#palette) return this.#palette({ dark, contrast, brand, forDark: ownDark !== undefined, surface: parseComputed(outlineColor), bubble: parseComputed(textDecorationColor) });
+    // Until the palette is there the brand stands as it is.
+    return brand ? { ...plain, brand: ownDark ? backgroundColor : color, 'on-brand': onBrand(brand) } : plain;
   }
 }

@@ -1,6 +1,7 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import type { StoaChatElement } from '../../src/components/chat-element.js';
 import { contrast, parseHex } from '../../src/components/brand.js';
+import { contrastThemes } from '../../src/components/contrast-themes.js';
 import { themes } from '../../src/components/themes.js';
 import { parseComputed, type Rgb } from '../../src/page-door/colour.js';
 import { addElement, defineFakeElement, GOOD, inside } from '../support/fake-element.js';
@@ -34,7 +35,8 @@ describe('the colours of an element', () => {
     return colour;
   };
   const is = (name: string, hex: string): boolean => token(name).every((value, index) => Math.abs(value - (parseHex(hex)[index] ?? 0)) < 0.003);
-  const isTheme = (name: keyof typeof themes): boolean => is('surface', themes[name].surface) && is('text', themes[name].text) && is('brand', themes[name].brand);
+  const all = { ...themes, ...contrastThemes };
+  const isTheme = (name: keyof typeof all): boolean => is('surface', all[name].surface) && is('text', all[name].text) && is('brand', all[name].brand);
 
   afterEach(async () => {
     await element.destroy();
@@ -48,7 +50,7 @@ describe('the colours of an element', () => {
   it('are those of the theme that is asked for', async () => {
     for (const theme of ['light', 'dark', 'contrast'] as const) {
       await show({ theme });
-      expect(isTheme(theme), theme).to.equal(true);
+      await waitUntil(() => isTheme(theme), theme);
       await element.destroy();
     }
     await show({ theme: 'light' });
@@ -88,6 +90,7 @@ describe('the colours of an element', () => {
         page.setAttribute('style', `--stoa-brand: ${brand}`);
         await show({ theme });
         const least = theme === 'contrast' ? 6.9 : 4.49;
+        await waitUntil(() => contrast(token('brand-text'), token('surface')) >= least && contrast(token('focus'), token('surface')) >= 2.99);
         for (const behind of ['surface', 'bubble']) expect(contrast(token('brand-text'), token(behind)), `text on ${behind}`).to.be.at.least(least);
         expect(contrast(token('focus'), token('surface'))).to.be.at.least(2.99);
         expect(contrast(token('on-brand'), token('brand'))).to.be.at.least(4.49);
@@ -105,10 +108,17 @@ describe('the colours of an element', () => {
     expect(is('on-brand', '#ffffff')).to.equal(true);
   });
 
+  it('have the brand as it is from the start, before what follows from it is there', () => {
+    page.setAttribute('style', '--stoa-brand: #00aa77');
+    element = addElement({ ...GOOD, mode: 'inline', theme: 'dark' });
+    const { color } = getComputedStyle(inside(element, '.probe'));
+    expect(getComputedStyle(element).getPropertyValue('--_brand').trim()).to.equal(color);
+  });
+
   it('lift the brand in the dark, where the owner has chosen nothing else', async () => {
     page.setAttribute('style', '--stoa-brand: #2f6b4f');
     await show({ theme: 'dark' });
-    expect(is('brand', '#2f6b4f')).to.equal(false);
+    await waitUntil(() => !is('brand', '#2f6b4f'));
     expect(contrast(token('brand'), token('surface'))).to.be.at.least(4.49);
   });
 
