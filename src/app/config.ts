@@ -1,5 +1,4 @@
 /** The one table of options: types and validation come from it. What a reader of the README wants to know besides stands in option-docs, as no page needs to load it. */
-import { ChatError } from '../base/errors.js';
 import { parseJid } from '../base/jid.js';
 import type { Problem } from '../entities/status.js';
 
@@ -97,6 +96,3 @@ export const readOptions = (input: OptionsInput): { readonly options: Options; r
   if (full.service.length === 0 && problems.length === 0) missing('service');
   return { options: full, problems };
 };
-
-/** The problems as an error, for callers that want one. */
-export const configError = (problem: Problem): ChatError => new ChatError('config', problem.code, 'user', JSON.stringify(problem.params));

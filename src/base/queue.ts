@@ -8,18 +8,11 @@ export class Lanes {
   run<T>(lane: string, job: () => T | Promise<T>): Promise<T> {
     const before = this.#tails.get(lane) ?? Promise.resolve();
     const result = before.then(job);
-    const forget = (): void => this.#forget(lane, tail);
+    const forget = (): void => {
+      if (this.#tails.get(lane) === tail) this.#tails.delete(lane);
+    };
     const tail: Promise<void> = result.then(forget, forget);
     this.#tails.set(lane, tail);
     return result;
-  }
-
-  /** Settles when all that is queued now has run. */
-  async idle(): Promise<void> {
-    await Promise.all(this.#tails.values());
-  }
-
-  #forget(lane: string, tail: Promise<unknown>): void {
-    if (this.#tails.get(lane) === tail) this.#tails.delete(lane);
   }
 }

@@ -32,9 +32,10 @@ const watchOthers = (ctx: PluginContext, composing: Signal<Composing>, supportin
     const key = `${conversation} ${sender}`;
     void timers.get(key)?.();
     timers.delete(key);
-    const others = (composing.peek()[conversation] ?? []).filter(other => other !== sender);
+    const before = composing.peek()[conversation] ?? [];
+    const others = before.filter(other => other !== sender);
     if (typing) timers.set(key, ctx.timer(FORGET_MS, () => set(conversation, sender, false)));
-    if (typing || others.length !== (composing.peek()[conversation] ?? []).length) composing.value = { ...composing.peek(), [conversation]: typing ? [...others, sender] : others };
+    if (typing || others.length !== before.length) composing.value = { ...composing.peek(), [conversation]: typing ? [...others, sender] : others };
   };
   const apply = ({ origin, mine, stanza, conversation, sender, body, afterCommit }: InboundDraft): void => {
     if (origin.kind === 'archive') return;
