@@ -4,8 +4,8 @@ import { Element } from './vendor.js';
 /** Why a frame is refused: conditions of RFC 6120 §4.9.3. */
 export type Refusal = 'not-well-formed' | 'bad-namespace-prefix' | 'restricted-xml' | 'policy-violation';
 
-/** Limits of one frame; `length` is in UTF-16 code units. */
-export const LIMITS = { length: 1_048_576, depth: 64, attributes: 64, nodes: 10_000 } as const;
+/** Limits of one frame, with room for a roster of 10,000; `length` is in UTF-16 code units. */
+export const LIMITS = { length: 4_194_304, depth: 64, attributes: 64, nodes: 100_000 } as const;
 
 const XML_NS = 'http://www.w3.org/XML/1998/namespace';
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
@@ -54,7 +54,8 @@ interface Open {
 
 /** The declarations among the attributes of one element, added to those around it. */
 const declare = (around: Scope, written: readonly RegExpExecArray[]): Scope => {
-  const scope = Object.assign(Object.create(null) as Record<string, string>, around);
+  // By inheritance: a copy of thousands of prefixes for each of thousands of elements would freeze the page.
+  const scope = Object.create(around) as Record<string, string>;
   for (const [, prefix, local = '', double, single] of written) {
     const value = decode(double ?? single ?? '');
     if (prefix === undefined && local === 'xmlns') scope[''] = value;
@@ -71,9 +72,9 @@ const declare = (around: Scope, written: readonly RegExpExecArray[]): Scope => {
  */
 const build = (prefix: string | undefined, local: string, written: readonly RegExpExecArray[], parent: Open | undefined): Open => {
   const declares = written.some(([, before, name]) => before === 'xmlns' || name === 'xmlns');
-  const around = parent?.scope ?? { xml: XML_NS };
+  const around = parent?.scope ?? Object.assign(Object.create(null) as Record<string, string>, { xml: XML_NS });
   const scope = declares ? declare(around, written) : around;
-  const resolve = (name: string): string => (Object.hasOwn(scope, name) ? (scope[name] ?? '') : name === '' ? '' : refuse('bad-namespace-prefix'));
+  const resolve = (name: string): string => scope[name] ?? (name === '' ? '' : refuse('bad-namespace-prefix'));
   const ns = resolve(prefix ?? '');
   const attrs: Record<string, string> = {};
   if (ns !== (parent?.ns ?? '')) attrs['xmlns'] = ns;

@@ -69,6 +69,8 @@ describe('the parser refuses', () => {
   });
 
   it('in time, whatever it is given', () => {
+    const prefixes = Array.from({ length: 60 }, (_, depth) => `<a ${Array.from({ length: 60 }, (_each, index) => `xmlns:p${depth}x${index}='u'`).join(' ')}>`).join('');
+    refused(`${prefixes}${"<b xmlns:q='u'/>".repeat(50_000)}${'</a>'.repeat(60)}`);
     for (const frame of [`<a>${'&amp;'.repeat(200_000)}</a>`, `<a b="${' '.repeat(900_000)}`, '<'.repeat(900_000), `<a${' '.repeat(900_000)}`, `<a>${'&'.repeat(900_000)}</a>`]) refused(frame);
   });
 

@@ -2,7 +2,7 @@
 import { ChatError } from '../../base/errors.js';
 import { parseElement, trim } from '../parser.js';
 import { trouble } from '../trouble.js';
-import { Parser, Socket, WebSocketTransport } from '../vendor.js';
+import { Element, Parser, Socket, WebSocketTransport } from '../vendor.js';
 import { attr, NS } from '../xml.js';
 
 const LOOPBACK = /^(?:(?:.+\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
@@ -66,7 +66,10 @@ class FrameParser extends Parser {
   override write(frame: string): void {
     if (trim(frame) === '') return;
     const parsed = parseElement(frame);
-    if (typeof parsed === 'string') this.emit('refused', parsed);
+    const stanza = /^\s*<(message|presence|iq)[\s>]/.exec(frame)?.[1];
+    // Servers pass on what people write: if that closed the stream, it would come again on the next one, and close that too. So it came, as an error of its kind without content.
+    if (parsed === 'policy-violation' && stanza) this.emit('element', new Element(stanza, { xmlns: NS.client, type: 'error' }));
+    else if (typeof parsed === 'string') this.emit('refused', parsed);
     else if (attr(parsed, 'xmlns') !== NS.framing) this.emit('element', parsed);
     else if (parsed.name === 'open') this.emit('start', parsed);
     else if (parsed.name === 'close') this.emit('end', parsed);
