@@ -41,7 +41,7 @@ export const createAlive = ({ environment, probe, dead }: AliveParts): Alive => 
     asking = false;
     // Between the bounds, whatever happened to the clock.
     wait(Math.min(SILENCE_MS, Math.max(0, heardAt + SILENCE_MS - environment.now())), () => {
-      if (environment.now() - heardAt < SILENCE_MS) listen();
+      if (Math.abs(environment.now() - heardAt) < SILENCE_MS) listen();
       else ask();
     });
   };

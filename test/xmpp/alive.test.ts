@@ -1,5 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { child } from '../../src/xmpp/xml.js';
+import { createAlive } from '../../src/xmpp/alive.js';
+import { fakeEnvironment } from '../support/fake-environment.js';
 import { settle } from '../support/quiet.js';
 import { onlineSession } from '../support/test-session.js';
 
@@ -36,6 +38,21 @@ describe('a connection on which nothing is heard', () => {
     expect(made.problem).to.equal('connection-lost');
     expect(made.server.open).to.equal(0);
     await made.session.destroy();
+  });
+
+  it('is asked in time when the clock is set back by a year', async () => {
+    const environment = fakeEnvironment();
+    let back = 0;
+    let asked = 0;
+    let dead = 0;
+    const alive = createAlive({ environment: { ...environment, now: () => environment.now() - back }, probe: () => asked++, dead: () => dead++ });
+    await environment.advance(10_000);
+    back = 365 * 86_400_000;
+    await environment.advance(30_000);
+    expect(asked).to.equal(1);
+    await environment.advance(10_000);
+    expect(dead).to.equal(1);
+    alive.stop();
   });
 
   it('lives by anything at all, also by what has nothing to do with the question', async () => {
