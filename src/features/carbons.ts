@@ -1,6 +1,6 @@
 /** What one's other devices sent and received (XEP-0280), handed back to the router as if it had come here. */
 import { definePlugin } from '../app/plugin.js';
-import { bareJid } from '../base/jid.js';
+import { bareJid, parseJid } from '../base/jid.js';
 import { stanzaHandlers } from '../xmpp/slots.js';
 import { CARBONS_NS, enableCarbons, unwrapCarbon } from '../xmpp/xep/0280-carbons.js';
 import { attr } from '../xmpp/xml.js';
@@ -15,7 +15,7 @@ export const carbons = definePlugin({
           const self = ctx.session.account;
           const from = attr(stanza, 'from');
           // XEP-0280 §11: only the own bare JID may wrap; a wrapped wrapper is never unwrapped.
-          if (origin.kind !== 'live' || self === undefined || (from !== undefined && from !== self)) return;
+          if (origin.kind !== 'live' || self === undefined || (from !== undefined && parseJid(from)?.full !== self)) return;
           const inner = unwrapCarbon(stanza, direction);
           if (!inner || attr(inner, 'type') === 'groupchat') return;
           const own = bareJid(attr(inner, direction === 'sent' ? 'from' : 'to'));

@@ -20,6 +20,9 @@ export const chatStates = defineService<ChatStates>('chat-states');
 /** Conversation → who is typing there. */
 type Composing = Readonly<Record<string, readonly string[]>>;
 
+/** By own property only, as an address may have the name of an inherited one. */
+const typingIn = (all: Composing, conversation: string): readonly string[] => (Object.hasOwn(all, conversation) && all[conversation]) || [];
+
 /** Without news a typing person is taken to have stopped after this time. */
 const FORGET_MS = 30_000;
 /** XEP-0085 §5.2 suggests a pause of 30 s; people who stop for 5 s are not typing to the eye. */
@@ -32,7 +35,7 @@ const watchOthers = (ctx: PluginContext, composing: Signal<Composing>, supportin
     const key = `${conversation} ${sender}`;
     void timers.get(key)?.();
     timers.delete(key);
-    const before = composing.peek()[conversation] ?? [];
+    const before = typingIn(composing.peek(), conversation);
     const others = before.filter(other => other !== sender);
     if (typing) timers.set(key, ctx.timer(FORGET_MS, () => set(conversation, sender, false)));
     if (typing || others.length !== before.length) composing.value = { ...composing.peek(), [conversation]: typing ? [...others, sender] : others };
@@ -93,6 +96,6 @@ export const chatStatesPlugin = definePlugin({
       supporting.clear();
       composing.value = {};
     });
-    ctx.provide(chatStates, { composing: conversation => computed(() => composing.value[conversation] ?? []), typed: tellOthers(ctx, supporting) });
+    ctx.provide(chatStates, { composing: conversation => computed(() => typingIn(composing.value, conversation)), typed: tellOthers(ctx, supporting) });
   },
 });

@@ -32,6 +32,12 @@ describe('carbons', () => {
     await it.arrival(BO, 'no wrapper sender');
   });
 
+  it('come from the own address however the server writes it', async () => {
+    const it = await accountChat();
+    carbon(it, 'sent', inner(`${ME}/phone`, BO, 'in capitals'), 'Ana@Example.ORG');
+    expect((await it.arrival(BO, 'in capitals')).mine).to.equal(true);
+  });
+
   const forged: readonly (readonly [string, (it: HeadlessChat) => void])[] = [
     ['of a stranger', it => carbon(it, 'sent', inner(`${ME}/phone`, BO, 'forged'), 'mallory@example.net')],
     ['of one’s own full address', it => carbon(it, 'sent', inner(`${ME}/phone`, BO, 'forged'), `${ME}/phone`)],

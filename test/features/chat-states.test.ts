@@ -69,6 +69,19 @@ describe('chat states', () => {
     expect(it.texts(SUPPORT)).to.deep.equal(['then']);
   });
 
+  for (const address of ['constructor', '__proto__']) {
+    it(`of an address called “${address}” are those of any other`, async () => {
+      const it = await visitorChat();
+      expect(service(it).composing(address).value).to.deep.equal([]);
+      typing(it, 'composing', address);
+      await until('typing', () => service(it).composing(address).value.includes(address));
+      it.receive(address, 'then');
+      await it.arrival(address, 'then');
+      await until('an end', () => service(it).composing(address).value.length === 0);
+      expect(it.errors()).to.deep.equal([]);
+    });
+  }
+
   it('are not told to whom has not shown that it understands', async () => {
     const it = await visitorChat();
     it.receive(SUPPORT, 'Hello');
