@@ -42,7 +42,8 @@ export const addressDraft = (routed: Routed, { self, registry, environment, trus
         ? { time: origin.stamp, timeSource: 'archive' as const }
         : delayed === undefined
           ? { time: environment.now(), timeSource: 'clock' as const }
-          : { time: delayed, timeSource: 'delay' as const }),
+          : // Nothing was sent later than it came; lists of conversations go by this time.
+            { time: Math.min(delayed, environment.now()), timeSource: 'delay' as const }),
       body: body === '' ? undefined : body,
       updates: [],
       commitWith: [],

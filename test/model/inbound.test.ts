@@ -130,6 +130,16 @@ describe('what comes in', () => {
     expect(it.texts(BO)).to.deep.equal(['first', 'ancient']);
   });
 
+  it('came at the latest when it came: a time in the future does not keep a conversation on top', async () => {
+    const it = await accountChat();
+    it.receive('mallory@example.net', 'for ever first', "<delay xmlns='urn:xmpp:delay' stamp='9999-01-01T00:00:00Z'/>");
+    await it.arrival('mallory@example.net', 'for ever first');
+    await it.environment.advance(1000);
+    it.receive(BO, 'newer');
+    await it.arrival(BO, 'newer');
+    expect(it.model.conversations.value.map(({ id }) => id)).to.deep.equal([BO, 'mallory@example.net']);
+  });
+
   it('goes on when a plugin’s step throws, and keeps the text that could be read', async () => {
     const broken = definePlugin({ id: 'broken', setup: ctx => void ctx.add(inbound, { phase: 'apply', run: () => { throw new Error('boom'); } }) });
     const it = await accountChat({ plugins: [broken] });
