@@ -115,7 +115,7 @@ export const createChat = (parts: ChatParts): Chat => {
 
   /** Shows an account, or a visitor if there is no roster: from here on the stored conversations are visible. */
   const enter = async (its: Session, account: string, createRoster?: SignInOptions['createRoster']): Promise<void> => {
-    const { model, dispose } = await createSignIn({ account, session: its, store: await store(), registry, environment, events, host, log, createRoster });
+    const { model, dispose } = await createSignIn({ account, session: its, store: await store(), registry, environment, events, host, log, createRoster, only: options.mode === 'page' ? undefined : options.to });
     const leave = async (): Promise<void> => {
       await its.disconnect();
       await dispose();
@@ -135,7 +135,8 @@ export const createChat = (parts: ChatParts): Chat => {
     const its = newSession(options.domain, { kind: 'anonymous' });
     session.value = its;
     await enter(its, account);
-    its.connect();
+    // Whoever heard that it is ready may have ended it.
+    if (session.peek() === its) its.connect();
   };
 
   const logIn = async (address: string, password: string): Promise<void> => {

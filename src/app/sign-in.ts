@@ -30,17 +30,19 @@ export interface SignInOptions {
   readonly log: Log;
   /** undefined: a visitor, who has no roster. */
   readonly createRoster: typeof createRoster | undefined;
+  /** As for the model. */
+  readonly only: string | undefined;
 }
 
 /** Builds the model over the store, then starts every plugin. What is stored can be seen before the session is online. */
 export const createSignIn = async (options: SignInOptions): Promise<{ readonly model: LiveModel; dispose(): Promise<void> }> => {
-  const { account, session, store, registry, environment, events, host, log } = options;
+  const { account, session, store, registry, environment, events, host, log, only } = options;
   const disposer = new Disposer(error => log.report(error));
   /** The archive whose ids are believed. */
   let trusted: string | undefined;
   const heard = ({ conversation, id, sender, body, mine }: Message): void =>
     events.emit(mine ? 'message:sent' : 'message:received', { conversation, id, sender, body });
-  const model = await createModel({ account, store, registry, environment, log, self: () => session.account, trustsArchive: archive => archive === trusted, heard });
+  const model = await createModel({ account, store, registry, environment, log, only, self: () => session.account, trustsArchive: archive => archive === trusted, heard });
   disposer.own(() => model.dispose());
   const disco = createDisco(session, registry);
   disposer.own(() => disco.dispose());

@@ -21,7 +21,7 @@ import { conversationKinds } from './slots.js';
 export interface Model {
   /** By the newest message, the most recent first. */
   readonly conversations: ReadonlySignal<readonly Conversation[]>;
-  /** Sum over all conversations of what is surely unread. */
+  /** Sum over all conversations that are shown of what is surely unread. */
   readonly unread: ReadonlySignal<number>;
   /** The roster; undefined until the server has sent it. */
   readonly contacts: ReadonlySignal<readonly Contact[] | undefined>;
@@ -55,6 +55,8 @@ export interface ModelOptions {
   /** The own bare JID, undefined before the first login. */
   self(): string | undefined;
   trustsArchive(archive: string): boolean;
+  /** The one conversation that is shown; undefined: all of them. */
+  readonly only: string | undefined;
   /** Hears of messages that were written here or arrived while we listen, once they are stored. */
   heard(message: Message): void;
 }
@@ -63,7 +65,7 @@ const NOBODY: People = { contacts: signal(undefined), presence: signal(new Map()
 
 /** Reads what is stored of an account, and takes in and sends out from then on. */
 export const createModel = async (options: ModelOptions): Promise<LiveModel> => {
-  const { account, store, registry, environment, log } = options;
+  const { account, store, registry, environment, log, only } = options;
   const disposer = new Disposer(error => log.report(error));
   const byId = new Map<string, LiveConversation>();
   /** The same, told anew when something new is stored. */
@@ -126,7 +128,7 @@ export const createModel = async (options: ModelOptions): Promise<LiveModel> => 
     conversations: computed(() =>
       known.value.filter(conversation => conversation.known.value).sort((a, b) => (b.preview.value?.time ?? 0) - (a.preview.value?.time ?? 0)),
     ),
-    unread: computed(() => known.value.reduce((sum, { unread }) => sum + (unread.value.kind === 'unknown' ? 0 : unread.value.count), 0)),
+    unread: computed(() => known.value.reduce((sum, { id, unread }) => sum + ((only !== undefined && id !== only) || unread.value.kind === 'unknown' ? 0 : unread.value.count), 0)),
     contacts: computed(() => people.value.contacts.value),
     presence: computed(() => people.value.presence.value),
     conversation: address => {

@@ -118,6 +118,8 @@ export const createConnection = ({ service, domain, credentials, memory, environ
     await logIn(stream, offered, credentials, memory);
     const features = await stream.again();
     const bound = await bindResource(features, iq.request);
+    // Or what is stored of an account elsewhere would be shown, and what waits there sent, to a server that has no part in it.
+    if (credentials.kind === 'password' && bound.domain !== domain) throw trouble('server-error', `it gave the address ${bound.bare}`);
     jid = bound;
     acknowledgements = await manage(features);
     attempted();

@@ -1,5 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { definePlugin } from '../../src/app/plugin.js';
+import { attr, child, NS, type XmlElement } from '../../src/xmpp/xml.js';
+import type { ScriptedServer } from '../support/scripted-server.js';
 import { accountChat, BO, endChats, idleChat, SUPPORT, visitorChat, written } from '../support/headless-chat.js';
 import { settle } from '../support/quiet.js';
 import { until } from '../support/until.js';
@@ -108,6 +110,33 @@ describe('an account', () => {
     expect(second.model.conversations.value).to.deep.equal([]);
   });
 
+  it('of another domain is not what a server says that it is: neither what is stored of it nor what waits there gets out', async () => {
+    const first = await accountChat();
+    first.receive(BO, 'For Ana');
+    await first.arrival(BO, 'For Ana');
+    first.server.reachability = 'refused';
+    first.server.drop();
+    await first.conversation(BO).send('For Bo alone');
+    await first.chat.destroy();
+    const bind = (iq: XmlElement, server: ScriptedServer): boolean => {
+      if (!child(iq, 'bind', NS.bind)) return false;
+      server.push(`<iq xmlns='jabber:client' type='result' id='${attr(iq, 'id')}'><bind xmlns='${NS.bind}'><jid>ana@example.org/r</jid></bind></iq>`);
+      return true;
+    };
+    const other = idleChat({ database: first.database, options: { ...ACCOUNT, domain: 'evil.example' }, script: { domain: 'evil.example', accounts: { mal: 'secret' }, intercept: bind } });
+    await other.chat.start();
+    expect(await codeOf(other.chat.logIn('mal@evil.example', 'secret'))).to.equal('stream/server-error');
+    expect(other.chat.model.value).to.equal(undefined);
+    expect(written(other.server)).to.deep.equal([]);
+  });
+
+  it('can have a big roster: 10,000 people with their names and groups', async () => {
+    const roster = Array.from({ length: 10_000 }, (_, index) => `<item jid='colleague-${index}@example.org' name='Number ${index} of many' subscription='both'><group>Colleagues</group></item>`).join('');
+    const it = await accountChat({ script: { accounts: { ana: 'secret' }, roster } });
+    expect(it.model.contacts.value).to.have.length(10_000);
+    expect(it.server.attempts).to.have.length(1);
+  });
+
   it('signs out: closes the stream, disposes plugins, hides what is stored, and can sign in again', async () => {
     const said: string[] = [];
     const noting = definePlugin({ id: 'noting', setup: ctx => { said.push('+'); ctx.own(() => void said.push('-')); } });
@@ -175,6 +204,15 @@ describe('destroy', () => {
       expect(written(it.server)).to.deep.equal([]);
     });
   }
+
+  it('by who hears that it is ready connects to nothing', async () => {
+    const it = idleChat();
+    const ended = new Promise<void>((resolve, reject) => void it.chat.on('ready', () => it.chat.destroy().then(resolve, reject)));
+    await it.chat.start();
+    await ended;
+    expect(it.server.attempts).to.deep.equal([]);
+    expect(it.environment.left).to.equal(0);
+  });
 
   it('twice is once', async () => {
     const it = await visitorChat();

@@ -35,6 +35,16 @@ describe('conversation', () => {
     expect(its.unread.value).to.deep.equal({ kind: 'exact', count: 1 });
   });
 
+  it('counts for a visitor only where the visitor can read: a greeting of the server would never be read', async () => {
+    const it = await visitorChat();
+    it.receive('example.org', 'Welcome to this server');
+    await it.arrival('example.org', 'Welcome to this server');
+    expect(it.model.unread.value).to.equal(0);
+    it.receive(SUPPORT, 'Hello');
+    await it.arrival(SUPPORT, 'Hello');
+    expect(it.model.unread.value).to.equal(1);
+  });
+
   it('is listed by its newest message', async () => {
     const it = await accountChat();
     const order = (): readonly string[] => it.model.conversations.value.map(({ id }) => id);
