@@ -1,11 +1,11 @@
 /** Messages as the model asks for them: pages of them, what came in, and what became of them. */
 import { SELF } from '../entities/message.js';
 import type { IncomingCopy } from '../entities/copy.js';
-import type { Changes, CommitWith, MessageUpdateRequest, Store } from './contract.js';
+import type { Changes, MessageUpdateRequest, Store } from './contract.js';
 import { CONVERSATION_TABLES, NOTHING, recordOf, view, withPreview } from './conversations.js';
 import { withState } from './delivery.js';
+import { failure } from './failure.js';
 import { sighted, takeIn } from './ingest.js';
-import { commitTransaction } from './keyvalue.js';
 import { isUnread, toMessage } from './merge.js';
 import type { Database, Transaction } from './port.js';
 import { senderKey, type Row } from './schema.js';
@@ -35,6 +35,12 @@ export const updateAll = async (tx: Transaction, account: string, updates: reado
   return { messages: [...changed.values()].map(row => ({ id: row.id, conversation: row.conversation, after: toMessage(row) })), conversations: [] };
 };
 
+/** What could not be loaded is as if the disk had failed: nothing is taken in, and it comes again. */
+const loaded = <T>(loading: Promise<T>): Promise<T> =>
+  loading.catch((error: unknown) => {
+    throw failure(error);
+  });
+
 export const createMessages = (database: Database): Messages => {
   const updateMessages: Messages['updateMessages'] = (account, updates) => database.change(['messages'], tx => updateAll(tx, account, updates));
   return {
@@ -49,15 +55,16 @@ export const createMessages = (database: Database): Messages => {
         return row && toMessage(row);
       }),
     ingest: async (account, copies, { commitWith = [], page } = {}) => {
-      // Only who reads archives needs it, and it has to be there before the transaction begins.
-      const place = page && (await import('./page-places.js')).placePage;
+      // Only who reads archives or writes with messages needs these, and they have to be there before the transaction begins.
+      const place = page && (await loaded(import('./page-places.js'))).placePage;
+      const runCommits = commitWith.length > 0 ? (await loaded(import('./commits.js'))).runCommits : undefined;
       const tables = new Set(CONVERSATION_TABLES);
       if (copies.some(({ state }) => state !== undefined)) tables.add('outbox');
-      if (commitWith.length > 0) tables.add('keyvalue');
+      if (runCommits) tables.add('keyvalue');
       const groups = new Map<string, IncomingCopy[]>(page ? [[page.conversation, []]] : []);
       for (const copy of copies) groups.set(copy.conversation, [...(groups.get(copy.conversation) ?? []), copy]);
       return database.change([...tables], async tx => {
-        await runCommits(tx, commitWith);
+        await runCommits?.(tx, commitWith);
         const intakes = [...groups].map(([conversation, its]) => takeIn(tx, { account, conversation, copies: its, page: place && page.conversation === conversation ? { its: page, place } : undefined }));
         return together(await Promise.all(intakes));
       });
@@ -84,12 +91,4 @@ export const createMessages = (database: Database): Messages => {
         return { messages, conversations: [view(next, coverage)] };
       }),
   };
-};
-
-/** What plugins write goes with the messages or not at all: it is collected, and written once all of them are through. */
-const runCommits = async (tx: Transaction, commits: readonly CommitWith[]): Promise<void> => {
-  if (commits.length === 0) return;
-  const { plugin, flush } = commitTransaction(tx);
-  for (const commit of commits) await commit(plugin);
-  flush();
 };
