@@ -20,7 +20,7 @@ import { createScreen, type Screen } from './screen.js';
 import { styles } from './styles/index.js';
 import './talk-view.js';
 import type { StoaTalkView } from './talk-view.js';
-import { probe, Theme } from './theme.js';
+import { Theme } from './theme.js';
 import { titleBar } from './title-bar.js';
 import './waiting.js';
 
@@ -129,7 +129,7 @@ export abstract class StoaChatElement extends Part implements PageChat, OptionPr
 
   protected override createRenderRoot(): ShadowRoot {
     const root = this.shadowRoot ?? this.attachShadow({ mode: 'open' });
-    root.adoptedStyleSheets.push(...styles, probe, launcherBadge);
+    root.adoptedStyleSheets.push(...styles, launcherBadge);
     // The tag may have drawn the launcher already; it stays where it is, behind what is drawn here, and keeps its focus.
     const drawn = launcherIn(root);
     if (drawn) this.#take(drawn);

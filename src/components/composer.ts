@@ -1,6 +1,5 @@
 /** Where one writes: grows with the text, keeps it as a draft, loses none of it. */
 import { html, nothing, type TemplateResult } from 'lit/html.js';
-import { live } from 'lit/directives/live.js';
 import { untracked } from '../base/signal.js';
 import { ChatError } from '../base/errors.js';
 import { chatStates } from '../features/chat-states.js';
@@ -69,7 +68,6 @@ export class StoaComposer extends Part {
               aria-invalid=${tooLong ? 'true' : nothing}
               enterkeyhint=${coarse() ? 'enter' : 'send'}
               placeholder=${words.t(trouble ? 'sent-later' : 'write-placeholder')}
-              .value=${live(text)}
               @input=${this.#typed}
               @keydown=${this.#key}
             ></textarea>
@@ -85,6 +83,9 @@ export class StoaComposer extends Part {
   }
 
   protected override updated(): void {
+    const field = this.#field;
+    const text = this.conversation.draft.peek();
+    if (field && field.value !== text) field.value = text;
     this.#grow();
   }
 
