@@ -53,6 +53,7 @@ export interface FakeChat extends Chat {
   setSignIn(state: SignInState): void;
   setAddress(address: string | undefined): void;
   setPersistent(persistent: boolean): void;
+  setFull(full: boolean): void;
   setContacts(contacts: readonly Contact[]): void;
   /** What `logIn` does: resolves if not told otherwise. */
   onLogIn(run: (address: string, password: string) => Promise<void>): void;
@@ -78,6 +79,7 @@ export const createFakeChat = (input: OptionsInput = { to: 'alice@example.org', 
   const signIn = signal<SignInState>('in');
   const address = signal<string | undefined>(undefined);
   const persistent = signal(true);
+  const full = signal(false);
   const contacts = signal<readonly Contact[] | undefined>(undefined);
   const presence = signal<ReadonlyMap<string, Presence>>(new Map());
   const composing = signal<Readonly<Record<string, readonly string[]>>>({});
@@ -104,6 +106,7 @@ export const createFakeChat = (input: OptionsInput = { to: 'alice@example.org', 
   const model: Model = {
     conversations: computed(() => [...known.value.values()].sort((a, b) => (b.preview.value?.time ?? 0) - (a.preview.value?.time ?? 0))),
     unread: computed(() => [...known.value.values()].reduce((sum, { unread }) => sum + (unread.value.kind === 'unknown' ? 0 : unread.value.count), 0)),
+    full,
     contacts,
     presence,
     conversation: other => conversation(other),
@@ -141,6 +144,7 @@ export const createFakeChat = (input: OptionsInput = { to: 'alice@example.org', 
     setSignIn: next => void (signIn.value = next),
     setAddress: next => void (address.value = next),
     setPersistent: next => void (persistent.value = next),
+    setFull: next => void (full.value = next),
     setContacts: next => void (contacts.value = next),
     onLogIn: run => void (logIn = run),
     typing: (where, senders) => void (composing.value = { ...composing.peek(), [where]: senders }),

@@ -32,6 +32,8 @@ export const troubleWords = {
   'delivery-recipient-unavailable': 'This could not be delivered: nobody is there to receive it.',
   'delivery-item-not-found': 'This could not be delivered: there is no such address.',
   'delivery-gone': 'This could not be delivered: this address is no longer used.',
+  'storage-full': 'This device has no room for new messages. Free some space, and they appear.',
+
   'delivery-jid-malformed': 'This could not be delivered: this is no valid address.',
   'delivery-forbidden': 'The server refused this: you may not write here.',
   'delivery-not-allowed': 'The server refused this: you may not write here.',
