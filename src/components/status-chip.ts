@@ -20,6 +20,8 @@ export class StoaStatusChip extends Part {
 
   readonly #trouble = new Lasting(this, () => isTrouble(this.screen.chat.status.peek()), PATIENCE);
   #ticking: ReturnType<typeof setTimeout> | undefined;
+  /** Whether the connection ever stood: what never worked is told with its reason, as waiting may not help. */
+  #worked = false;
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -28,6 +30,7 @@ export class StoaStatusChip extends Part {
 
   protected override render(): TemplateResult {
     const status = this.screen.chat.status.value;
+    this.#worked ||= status.name === 'online';
     return html`<div class="chip-place" role="status">${this.#trouble.on && SAID.includes(status.name) ? html`<div class="status-chip" part="chip">${this.#text(status)}</div>` : nothing}</div>`;
   }
 
@@ -43,8 +46,9 @@ export class StoaStatusChip extends Part {
     if (status.name !== 'waiting') return words.t('status-connecting');
     const count = Math.ceil((status.at - Date.now()) / 1000);
     if (count <= 0) return words.t('status-connecting');
+    const { code, params } = status.problem;
     // The seconds are for the eye: a screen reader would hear every one of them.
-    return html`<span aria-hidden="true">${words.t('status-waiting', { count })}</span><span class="hidden-text">${words.t('status-reconnecting')}</span> ·
+    return html`${this.#worked ? nothing : html`<p class="cause">${words.t(code, params)}</p>`}<span aria-hidden="true">${words.t('status-waiting', { count })}</span><span class="hidden-text">${words.t('status-reconnecting')}</span> ·
       <button class="link" @click=${() => chat.reconnect()}>${words.t('try-now')}</button>`;
   }
 }

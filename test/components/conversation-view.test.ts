@@ -18,8 +18,9 @@ describe('conversation view', () => {
     if (!found) throw new Error('There is no conversation on the stage');
     return found;
   };
-  const open = async (size: StageSize = {}, given: Parameters<FakeChat['conversation']>[1] = { history: 4 }): Promise<void> => {
+  const open = async (size: StageSize = {}, given: Parameters<FakeChat['conversation']>[1] = { history: 4 }, status?: Parameters<FakeChat['setStatus']>[0]): Promise<void> => {
     chat = createFakeChat();
+    if (status) chat.setStatus(status);
     alice = chat.conversation(ALICE, given);
     on = stage(chat, screen => html`<stoa-conversation-view .screen=${screen} .conversation=${alice} .back=${true} .minimise=${true}></stoa-conversation-view>`, size);
     await waitUntil(() => on.root.querySelector('article, .nothing-yet') && on.root.querySelector('textarea') && on.root.querySelector('h2'));
@@ -127,6 +128,18 @@ describe('conversation view', () => {
       await waitUntil(() => chip()?.textContent !== first, 'the seconds stand still', { timeout: 3000 });
       on.get('.status-chip button').click();
       expect(chat.asked).to.deep.equal(['reconnect']);
+    });
+
+    it('that never stood is told with its reason, and one that did without', async () => {
+      await open({}, { history: 4 }, { name: 'waiting', at: Date.now() + 60_000, problem: { code: 'host-unknown', params: { host: 'a.example', domain: 'b.example' } } });
+      await waitUntil(() => chip()?.textContent.includes('a.example does not know the domain b.example.'), 'no reason is told', { timeout: 4000 });
+      await on.still();
+      await expect(on.host).to.be.accessible();
+      chat.setStatus({ name: 'online' });
+      await waitUntil(() => chip() === null, 'it stays', { timeout: 3000 });
+      chat.setStatus({ name: 'waiting', at: Date.now() + 60_000, problem: { code: 'unreachable', params: { host: 'a.example' } } });
+      await waitUntil(() => chip()?.textContent.includes('Reconnecting in'), 'nothing is told', { timeout: 4000 });
+      expect(chip()?.textContent).not.to.include('cannot be reached');
     });
 
     it('that ended for good is a card in place of the field, with one button; what was typed is kept', async () => {

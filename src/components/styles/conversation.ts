@@ -146,7 +146,9 @@ export const conversation = css`
   }
   .status-chip {
     display: flex;
+    flex-wrap: wrap;
     align-items: center;
+    justify-content: center;
     gap: .3em;
     min-block-size: 2.4615em;
     padding: 2px 1.0769em;
@@ -159,6 +161,11 @@ export const conversation = css`
     text-align: center;
     pointer-events: auto;
     animation: stoa-appear var(--stoa-motion) cubic-bezier(.2, 0, 0, 1);
+  }
+  .status-chip .cause {
+    flex-basis: 100%;
+    max-inline-size: 30em;
+    margin-inline: auto;
   }
   .link {
     position: relative;
