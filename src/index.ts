@@ -48,8 +48,7 @@ const targetOf = (options: ChatOptions): Element => {
   const found = typeof target === 'string' ? document.querySelector(target) : target;
   if (found) return found;
   if (target === undefined && (!mode || mode === 'bubble')) return document.body;
-  const why = typeof target === 'string' ? `Nothing in the page fits the option “target”, which is “${target}”` : `A chat of mode “${String(mode)}” needs the option “target”: an element of the page, or a selector`;
-  throw new ChatError('config', 'target-missing', 'user', why);
+  throw new ChatError('config', 'target-missing', 'user', `The option “target” is ${typeof target === 'string' ? `“${target}”` : 'missing'}: an element of the page is needed, or a selector of one.`);
 };
 
 /**

@@ -71,7 +71,7 @@ export class StoaComposer extends Part {
               @input=${this.#typed}
               @keydown=${this.#key}
             ></textarea>
-            <button class="send" part="send" aria-label=${words.t('send')} ?data-ready=${text.trim() !== '' && !tooLong} @pointerdown=${keepFocus}>${sendIcon}</button>
+            <button class="icon-button send" part="send" aria-label=${words.t('send')} ?data-ready=${text.trim() !== '' && !tooLong} @pointerdown=${keepFocus}>${sendIcon}</button>
           </div>
         </div>
         <p class="hint" id="composer-hint">

@@ -67,7 +67,7 @@ const textBody = ({ body, id }: Message, { screen: { words }, focused, expanded 
   // prettier-ignore
   return html`<p class="text" dir="auto">${textTemplate(part ?? body, focused)}${part === undefined ? '' : '…'}</p>${part === undefined
     ? nothing
-    : html`<button class="more" data-act="expand" aria-describedby="b-${id}" tabindex=${focused ? nothing : '-1'}>${words.t('show-all')}</button>`}`;
+    : html`<button class="link more" data-act="expand" aria-describedby="b-${id}" tabindex=${focused ? nothing : '-1'}>${words.t('show-all')}</button>`}`;
 };
 
 /** What went wrong with an own message, and what can be done. */

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit/html.js';
 import { toChatError } from '../../base/errors.js';
 import { loginWords } from '../../base/words/login.js';
 import { define } from '../define.js';
-import { chatIcon } from '../icons.js';
+import { chatIcon } from './chat-icon.js';
 import { Part } from '../part.js';
 import type { Screen } from '../screen.js';
 import { adopt } from './adopt.js';

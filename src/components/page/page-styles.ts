@@ -50,6 +50,16 @@ export const pageStyles = css`
     font-size: .8667em;
     line-height: 1.3;
   }
+  .button.quiet {
+    background: none;
+    color: var(--stoa-brand-text);
+  }
+  .button.quiet:hover {
+    background: color-mix(in oklch, var(--stoa-brand-text) 8%, transparent);
+  }
+  .button.quiet:active {
+    background: color-mix(in oklch, var(--stoa-brand-text) 14%, transparent);
+  }
   .button.sign-out {
     min-block-size: 2.4em;
     padding: 4px 12px;

@@ -8,7 +8,7 @@ import { avatar } from '../avatar.js';
 import '../conversation-view.js';
 import type { StoaConversationView } from '../conversation-view.js';
 import { define } from '../define.js';
-import { chatIcon } from '../icons.js';
+import { chatIcon } from './chat-icon.js';
 import { Part } from '../part.js';
 import { problemCard } from '../problem-card.js';
 import type { Screen } from '../screen.js';

@@ -109,16 +109,6 @@ export const base = css`
   .button:active {
     background: color-mix(in oklch, var(--stoa-brand), var(--stoa-text) 14%);
   }
-  .button.quiet {
-    background: none;
-    color: var(--stoa-brand-text);
-  }
-  .button.quiet:hover {
-    background: color-mix(in oklch, var(--stoa-brand-text) 8%, transparent);
-  }
-  .button.quiet:active {
-    background: color-mix(in oklch, var(--stoa-brand-text) 14%, transparent);
-  }
   @media (forced-colors: active) {
     .button,
     .icon-button {

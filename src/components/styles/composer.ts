@@ -72,35 +72,20 @@ export const composer = css`
       font-size: max(16px, 1em);
     }
   }
-  .send {
-    position: relative;
-    display: grid;
-    place-items: center;
-    flex: none;
-    inline-size: 2.4em;
-    block-size: 2.4em;
+  .field .icon-button.send {
     margin: 3px;
-    padding: 0;
-    border: 0;
-    border-radius: 50%;
     background: var(--stoa-bubble);
     color: var(--stoa-muted);
-    cursor: pointer;
     transition: background var(--stoa-motion), color var(--stoa-motion);
   }
-  .send::after {
-    content: '';
-    position: absolute;
-    inset: -4px;
-  }
-  .send[data-ready] {
+  .field .icon-button.send[data-ready] {
     background: var(--stoa-brand);
     color: var(--stoa-on-brand);
   }
-  .send[data-ready]:hover {
+  .field .icon-button.send[data-ready]:hover {
     background: color-mix(in oklch, var(--stoa-brand), var(--stoa-text) 8%);
   }
-  .send[data-ready]:active {
+  .field .icon-button.send[data-ready]:active {
     background: color-mix(in oklch, var(--stoa-brand), var(--stoa-text) 14%);
   }
   .composer .error {
@@ -114,10 +99,5 @@ export const composer = css`
     color: var(--stoa-muted);
     font-size: .8em;
     text-align: center;
-  }
-  @media (forced-colors: active) {
-    .send {
-      border: 1px solid ButtonText;
-    }
   }
 `;

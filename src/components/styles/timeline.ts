@@ -179,17 +179,11 @@ export const timeline = css`
     inline-size: 1.0667em;
     block-size: 1.0667em;
   }
-  .more {
+  .link.more {
     display: block;
     margin-block-start: 4px;
     padding: 4px 0;
-    border: 0;
-    border-radius: 4px;
-    background: none;
-    font-weight: 600;
-    text-decoration: underline;
     text-underline-offset: .15em;
-    cursor: pointer;
   }
 
   .meta {
