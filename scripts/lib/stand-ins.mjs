@@ -1,8 +1,58 @@
-// Leaves out of @xmpp what Stoa replaces: see src/xmpp/stand-ins.ts.
+// Leaves out of @xmpp what Stoa replaces (src/xmpp/stand-ins.ts takes its place) and what nobody calls.
 import { join } from 'node:path';
+import { parseAst } from 'rollup/parseAst';
 import { root } from './root.mjs';
 
-const replaced = ['events', '@xmpp/jid', 'ltx/lib/parsers/ltx.js'];
+/** Modules, as @xmpp names them. */
+const replaced = ['events', '@xmpp/jid', 'ltx/lib/createElement.js', './lib/Parser.js', './FramedParser.js'];
+
+/** Members of classes and objects, by module; what they alone use goes with them. */
+const uncalled = {
+  '@xmpp/client-core/lib/Client.js': 'send sendMany header footer',
+  '@xmpp/connection/index.js':
+    '_streamError _onElement _onStreamError _onSeeOtherHost _jid _ready start stop send sendReceive isStanza isNonza header footer footerElement socketParameters hook unhook',
+  '@xmpp/websocket/lib/Connection.js': 'send sendMany',
+  '@xmpp/websocket/lib/Socket.js': 'connect write end',
+  '@xmpp/xml/index.js': 'createElement escapeXML unescapeXML escapeXMLText unescapeXMLText XMLError xml',
+  'ltx/src/Element.js':
+    'is getName getNS findNS getXmlns getAttr getChild getChildren getChildByAttr getChildrenByAttr getChildrenByFilter getText getChildText getChildElements root up c cnode prepend t remove text attr toString _addChildren write',
+};
+
+/**
+ * Source without the members of these names; what is left stays on its line, so that maps stay true. Throws for a name that is not there.
+ *
+ * @param {string} source
+ * @param {readonly string[]} names
+ */
+export function without(source, names) {
+  const missing = new Set(names);
+  const cuts = [];
+  const visit = (node) => {
+    const name = node.key && source.slice(node.key.start, node.key.end);
+    if (names.includes(name)) {
+      missing.delete(name);
+      cuts.push(node);
+    } else if (!/Function/.test(node.type)) for (const inner of Object.values(node)) if (inner && typeof inner === 'object') visit(inner);
+  };
+  visit(parseAst(source));
+  if (missing.size > 0) throw new Error(`There is no ${[...missing].join(', ')} to leave out.`);
+  return cuts.reverse().reduce((text, { start, end }) => {
+    const after = text.slice(end).replace(/^\s*,/, '');
+    return text.slice(0, start) + text.slice(start, text.length - after.length).replace(/[^\n]+/g, '') + after;
+  }, source);
+}
 
 /** For builds and tests alike, before any other resolver. */
-export const standIns = () => ({ name: 'stand-ins', resolveId: (source) => (replaced.includes(source) ? join(root, 'src/xmpp/stand-ins.ts') : undefined) });
+export const standIns = () => ({
+  name: 'stand-ins',
+  resolveId(source, importer = '') {
+    if (!/\/node_modules\/(@xmpp|ltx)\//.test(importer)) return undefined;
+    if (replaced.includes(source)) return join(root, 'src/xmpp/stand-ins.ts');
+    // The modules that its CommonJS is made from.
+    return source.startsWith('ltx/lib/') ? this.resolve(source.replace('lib', 'src'), importer) : undefined;
+  },
+  transform(code, id) {
+    const [, members] = Object.entries(uncalled).find(([module]) => id.endsWith(`/node_modules/${module}`)) ?? [];
+    return members && { code: without(code, members.split(' ')), map: null };
+  },
+});

@@ -1,4 +1,4 @@
-/** What stands where @xmpp expects Node's emitter, its own addresses and its own parser: the build puts it there, as we call the first alone and had them all in every page. */
+/** What stands where @xmpp expects Node's emitter, its own parsers and makers of addresses and elements: the build puts it there, as we call the first alone and had them all in every page. */
 
 type Listener = (...details: readonly unknown[]) => void;
 
@@ -35,5 +35,5 @@ export class EventEmitter {
   }
 }
 
-/** The parser that each of theirs makes, and the maker of addresses: neither is ever given anything to do. */
+/** The parser that ours extends for its emitter alone, and those who are never given anything to do. */
 export default EventEmitter;

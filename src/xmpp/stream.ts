@@ -136,6 +136,10 @@ export class Stream extends Client {
     return serialize(element);
   }
 
+  override footer(element: Element): string {
+    return serialize(element);
+  }
+
   override _attachParser(parser: Parser): void {
     super._attachParser(parser);
     parser.on('refused', (refusal: Refusal) => this.refuse(refusal, trouble('bad-data', refusal)));

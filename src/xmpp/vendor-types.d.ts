@@ -55,6 +55,7 @@ declare module '@xmpp/client-core' {
     restart(): Promise<unknown>;
     disconnect(): Promise<unknown>;
     header(element: Element): string;
+    footer(element: Element): string;
     headerElement(): Element;
     footerElement(): Element;
     _attachParser(parser: Parser): void;
