@@ -96,4 +96,33 @@ describe('the tag', () => {
     await profile.close();
     rmSync(folder, { recursive: true });
   });
+
+  it('is not needed by a page with modules: createChat puts a chat into a box and takes it out', async () => {
+    const profile = await world.newProfile();
+    const tab = await profile.newTab();
+    const script = `<script type="module">
+      import { createChat } from '/dist/index.js';
+      window.chats = [createChat({ mode: 'inline', target: '#box', service: ['${world.service}'], domain: 'guest.localhost', to: 'support@localhost' })];
+      try { createChat({ mode: 'inline', target: '#nowhere' }); } catch (error) { window.said = [error.code]; }
+    </script>`;
+    await tab.open(world.serve('/module', page(`<div id="box" style="height: 400px"></div>${script}`)));
+    const chat = chatIn(tab, '#box stoa-chat');
+    await chat.write('From a module');
+    await chat.message('From a module', 'sent', 'delivered');
+    assert.deepEqual(await tab.run(() => window.said), ['target-missing']);
+    await tab.run(() => window.chats[0]?.destroy());
+    assert.equal(await tab.run(() => document.querySelectorAll('stoa-chat').length), 0);
+    await profile.close();
+  });
+
+  it('says on the element and in the console which option is wrong', async () => {
+    const profile = await world.newProfile();
+    const tab = await profile.newTab();
+    await tab.open(world.serve('/wrong', page(world.tag({ theme: 'pink' }))));
+    const chat = chatIn(tab);
+    await chat.click('[part=launcher]');
+    await chat.until('the sentence', ({ problem }) => problem.includes('The option “theme” is “pink”: allowed are auto, light, dark and contrast.'));
+    assert.ok(tab.complaints.some(text => text.includes('The option “theme” is “pink”')), tab.complaints.join('\n'));
+    await profile.close();
+  });
 });
