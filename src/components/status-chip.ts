@@ -29,9 +29,11 @@ export class StoaStatusChip extends Part {
   }
 
   protected override render(): TemplateResult {
-    const status = this.screen.chat.status.value;
+    const { chat, words } = this.screen;
+    const status = chat.status.value;
     this.#worked ||= status.name === 'online';
-    return html`<div class="chip-place" role="status">${this.#trouble.on && SAID.includes(status.name) ? html`<div class="status-chip" part="chip">${this.#text(status)}</div>` : nothing}</div>`;
+    const text = chat.model.value?.full.value ? words.t('storage-full') : this.#trouble.on && SAID.includes(status.name) ? this.#text(status) : undefined;
+    return html`<div class="chip-place" role="status">${text === undefined ? nothing : html`<div class="status-chip" part="chip">${text}</div>`}</div>`;
   }
 
   protected override updated(): void {
