@@ -37,7 +37,8 @@ const run = (tag: HTMLScriptElement): void => {
       ended: () => {
         swaps.disconnect();
         standIns.get(element)?.stop();
-        closeQueue();
+        // A function that waited in the queue may be what ends it.
+        queueMicrotask(() => closeQueue());
       },
     }),
   );

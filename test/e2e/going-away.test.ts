@@ -51,6 +51,14 @@ describe('a chat that goes', () => {
     );
   };
 
+  it('by what waits in the queue', async () => {
+    const tab = await (await world.newProfile()).newTab();
+    await tab.open(world.serve('/ended', page(`<script>window.said = []; (window.stoa ||= []).push(chat => { chat.open(); chat.destroy().then(() => said.push('ended')); });</script>${world.tag()}`)));
+    await tab.until('the end', () => window.said.length > 0);
+    assert.deepEqual(await tab.run(() => [Object.hasOwn(window, 'stoa'), document.querySelectorAll('stoa-chat').length]), [false, 0]);
+    assert.deepEqual(tab.complaints, []);
+  });
+
   it('before the first click', async () => {
     const tab = await openPage();
     await destroyed(tab);
