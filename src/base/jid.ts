@@ -22,12 +22,14 @@ const FORBIDDEN_DOMAIN = /[\s/@<>"'&?#\\%]/u;
 const bytes = (text: string): number => new TextEncoder().encode(text).length;
 
 const normaliseDomain = (text: string): string | undefined => {
-  const trimmed = text.replace(/\.$/u, '');
+  const trimmed = text.replace(/\.$/u, '').normalize('NFKC').toLowerCase();
   if (!trimmed || FORBIDDEN_DOMAIN.test(trimmed)) return undefined;
-  if (/^\[[0-9a-f:.]+\]$/iu.test(trimmed)) return trimmed.toLowerCase();
+  if (/^\[[0-9a-f:.]+\]$/u.test(trimmed)) return trimmed;
   if (trimmed.includes(':')) return undefined;
-  // The platform's URL parser does IDNA; the ASCII form is then the one to compare.
-  return URL.canParse(`http://${trimmed}`) ? new URL(`http://${trimmed}`).hostname : undefined;
+  if (!URL.canParse(`http://${trimmed}`)) return undefined;
+  // The platform's URL parser does IDNA, but servers know themselves by their own letters (RFC 7622 §3.2.1), not by the form of the DNS.
+  const { hostname } = new URL(`http://${trimmed}`);
+  return hostname.includes('xn--') ? trimmed : hostname;
 };
 
 const fit = (text: string): string | undefined => (text && bytes(text) <= MAX_PART_BYTES ? text : undefined);

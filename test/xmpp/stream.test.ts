@@ -223,6 +223,13 @@ describe('stanzas of one stream', () => {
     await made.session.destroy();
   });
 
+  it('of a domain beyond ASCII are for the domain as its server knows it', async () => {
+    const { session, server } = await onlineSession({ domain: 'bücher.example' });
+    expect(attr(await server.next('open'), 'to')).to.equal('bücher.example');
+    expect(session.account).to.equal('ana@bücher.example');
+    await session.destroy();
+  });
+
   it('go out in their namespace', async () => {
     const { session, server } = await onlineSession();
     await session.request({ name: 'iq', attrs: { xmlns: 'jabber:client', type: 'get' }, children: [] }).catch(() => undefined);
