@@ -1,36 +1,27 @@
 // Builds what a page loads: the classic script of the tag, and the modules that it and bundlers import.
 import { resolve } from 'node:path';
-import commonjs from '@rollup/plugin-commonjs';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
-import terser from '@rollup/plugin-terser';
 import license from 'rollup-plugin-license';
+import { minify } from './scripts/lib/minify.mjs';
 import { standIns } from './scripts/lib/stand-ins.mjs';
 import { tightTemplates } from './scripts/lib/tight-templates.mjs';
 import { typesAway } from './scripts/lib/types-away.mjs';
 
 /** The build writes beside dist and puts it in place when it is whole; rollup by itself writes into dist. */
 const dist = process.env.STOA_DIST || 'dist';
-const banner = '/*! Stoa, MPL-2.0; the licences of what it contains are in licenses.txt beside it */';
+const banner = '/*! Stoa, MPL-2.0; licences of its parts: licenses.txt */';
 
-/** Each warning of rollup has cost somebody a broken page: they fail the build. The exceptions are what CommonJS packages do in their own folder. */
-const inDependency = ({ id, ids, loc }) => [id, loc?.file, ...(ids ?? [])].filter(Boolean).every((path) => path.includes('/node_modules/'));
-const harmless = (log) => (log.code === 'THIS_IS_UNDEFINED' || log.code === 'CIRCULAR_DEPENDENCY') && inDependency(log);
-const onLog = (level, log, handle) => {
-  if (level !== 'warn') handle(level, log);
-  else if (!harmless(log)) handle('error', log);
-};
+/** Each warning of rollup has cost somebody a broken page: they fail the build. */
+const onLog = (level, log, handle) => handle(level === 'warn' ? 'error' : level, log);
 
 // The order matters: a resolver that knows the "browser" field comes first, or Node's own modules end up in the output.
 const plugins = (thirdParty) => [
   standIns(),
   nodeResolve({ browser: true, preferBuiltins: false, dedupe: ['ltx', '@xmpp/xml', '@xmpp/events', 'lit', 'lit-html', '@lit/reactive-element'] }),
-  commonjs(),
   tightTemplates(),
   typesAway(),
   license({ banner: { content: banner, commentStyle: 'none' }, sourcemap: true, ...(thirdParty ? { thirdParty } : {}) }),
 ];
-
-const minify = (module) => terser({ module, toplevel: true, ecma: 2022, compress: { passes: 2 }, format: { comments: /^! Stoa/ } });
 
 /**
  * Two chunks hold what everybody needs who needs any of it: all that works without a screen, and the screen. Smaller ones would each
@@ -56,7 +47,7 @@ export default [
     input: 'src/embed.ts',
     plugins: plugins(),
     onLog,
-    output: { file: `${dist}/stoa.js`, format: 'iife', sourcemap: true, plugins: [minify(false)] },
+    output: { file: `${dist}/stoa.js`, format: 'iife', sourcemap: true, plugins: minify() },
   },
   {
     input: { index: 'src/index.ts', core: 'src/core.ts', plugin: 'src/api.ts', 'plugin-ui': 'src/api-ui.ts' },
@@ -66,6 +57,6 @@ export default [
       allow: { test: '(MIT OR ISC OR BSD-2-Clause OR BSD-3-Clause OR Apache-2.0 OR 0BSD OR CC0-1.0)', failOnUnlicensed: true, failOnViolation: true },
     }),
     onLog,
-    output: { dir: dist, format: 'es', manualChunks: twoChunks(), sourcemap: true, entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js', plugins: [minify(true)] },
+    output: { dir: dist, format: 'es', manualChunks: twoChunks(), sourcemap: true, entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js', plugins: minify() },
   },
 ];

@@ -19,7 +19,7 @@ if (!launcher) throw new Error(`BROWSER is “${process.env.BROWSER}”; tests r
 
 await bundleVendor();
 
-/** @xmpp is CommonJS underneath and cannot be loaded unbundled, so the one file that names it is served as a bundle. */
+/** @xmpp is not loaded as it comes but as the build takes it, so the one file that names it is served as a bundle. */
 const vendor = { name: 'vendor-bundle', resolveImport: ({ source }) => (source.endsWith('/vendor.js') ? '/.test/vendor.js' : undefined) };
 
 export default {

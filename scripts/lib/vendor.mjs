@@ -1,7 +1,6 @@
-// Bundles the one file that names @xmpp for the tests, as browsers cannot load its CommonJS parts one by one.
+// Bundles the one file that names @xmpp for the tests, with the same stand-ins as the build.
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import commonjs from '@rollup/plugin-commonjs';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
 import { rollup } from 'rollup';
 import { root } from './root.mjs';
@@ -15,7 +14,7 @@ export async function bundleVendor() {
   if (!existsSync(input)) return;
   const sources = [input, join(root, 'src/xmpp/stand-ins.ts'), join(root, 'scripts/lib/stand-ins.mjs'), join(root, 'node_modules/.package-lock.json')];
   if (existsSync(file) && sources.every((source) => statSync(source).mtimeMs < statSync(file).mtimeMs)) return;
-  const bundle = await rollup({ input, plugins: [standIns(), nodeResolve({ browser: true, preferBuiltins: false }), commonjs(), typesAway()], logLevel: 'silent' });
+  const bundle = await rollup({ input, plugins: [standIns(), nodeResolve({ browser: true, preferBuiltins: false }), typesAway()], logLevel: 'silent' });
   await bundle.write({ file, format: 'es' });
   await bundle.close();
 }
