@@ -8,7 +8,7 @@ import { browserEnvironment } from './components/browser-environment.js';
 import type { MakeChat } from './components/chat-keeper.js';
 import { StoaChatElement } from './components/chat-element.js';
 import { define } from './components/define.js';
-import { createHandle, type PageChat } from './page-door/handle.js';
+import type { PageChat } from './page-door/handle.js';
 import { optionNames } from './page-door/option-names.js';
 
 export { optionTable } from './core.js';
@@ -52,7 +52,7 @@ const targetOf = (options: ChatOptions): Element => {
 };
 
 /**
- * Puts a chat into the page and gives its handle. Wrong options are told on the element and in the console;
+ * Puts a chat into the page and gives the element, which has its verbs. Wrong options are told on the element and in the console;
  * a target that is missing throws ChatError config/target-missing.
  */
 export const createChat = (options: ChatOptions): PageChat => {
@@ -60,7 +60,6 @@ export const createChat = (options: ChatOptions): PageChat => {
   const element = document.createElement('stoa-chat');
   for (const name of optionNames) if (Object.hasOwn(options, name)) element[name] = options[name];
   target.append(element);
-  const handle = createHandle({ element, ready: Promise.resolve(), wake: () => undefined, ended: () => undefined });
-  for (const plugin of own(options, 'plugins') ?? []) handle.plugins.add(plugin).catch((error: unknown) => log.report(error));
-  return handle;
+  for (const plugin of own(options, 'plugins') ?? []) element.plugins.add(plugin).catch((error: unknown) => log.report(error));
+  return element;
 };

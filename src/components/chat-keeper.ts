@@ -32,6 +32,7 @@ export class ChatKeeper {
   #wish: Wish | undefined;
   #present: { readonly key: string; readonly chat: Chat; release(): void } | undefined;
   #settling: Promise<void> | undefined;
+  #ended = false;
 
   constructor(make: MakeChat, relay: Relay) {
     this.#make = make;
@@ -59,6 +60,7 @@ export class ChatKeeper {
 
   /** Ends the chat for good. */
   async end(): Promise<void> {
+    this.#ended = true;
     await this.want(undefined);
     for (const resolve of this.#waiting.splice(0)) resolve();
   }
@@ -74,7 +76,7 @@ export class ChatKeeper {
     const chat = this.#present?.chat;
     this.#plugins.push(plugin);
     if (chat) return chat.plugins.add(plugin);
-    await new Promise<void>(resolve => this.#waiting.push(resolve));
+    if (!this.#ended) await new Promise<void>(resolve => this.#waiting.push(resolve));
     return this.#fateOf(plugin.id);
   }
 

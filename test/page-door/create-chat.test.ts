@@ -11,7 +11,7 @@ describe('the door for bundlers', () => {
     expect(optionTable.map(({ name }) => name)).to.deep.equal([...optionNames]);
   });
 
-  it('puts a bubble at the end of the page and gives its handle', async () => {
+  it('puts a bubble at the end of the page and gives it', async () => {
     const chat = createChat(GOOD);
     const element = document.body.lastElementChild;
     expect(element?.localName).to.equal('stoa-chat');
@@ -24,7 +24,11 @@ describe('the door for bundlers', () => {
     expect(chat.isOpen).to.equal(true);
     await chat.destroy();
     expect(element?.isConnected).to.equal(false);
+    // Its verbs do nothing any more.
+    chat.open();
     expect(chat.isOpen).to.equal(false);
+    expect(await chat.plugins.add({ id: 'late', setup: () => undefined })).to.deep.equal({ name: 'disposed' });
+    await chat.destroy();
   });
 
   it('puts a box where it is told to', async () => {
