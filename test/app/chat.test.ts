@@ -207,7 +207,7 @@ describe('destroy', () => {
 
   it('by who hears that it is ready connects to nothing', async () => {
     const it = idleChat();
-    const ended = new Promise<void>((resolve, reject) => void it.chat.on('ready', () => it.chat.destroy().then(resolve, reject)));
+    const ended = new Promise<void>((resolve, reject) => void it.chat.on('ready', () => void it.chat.destroy().then(resolve, reject)));
     await it.chat.start();
     await ended;
     expect(it.server.attempts).to.deep.equal([]);
