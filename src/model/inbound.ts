@@ -4,7 +4,7 @@ import type { Environment } from '../base/environment.js';
 import { ChatError } from '../base/errors.js';
 import type { Log } from '../base/log.js';
 import { runPipeline } from '../base/pipeline.js';
-import { Lanes } from '../base/queue.js';
+import { Lanes } from '../base/lanes.js';
 import { signal, type ReadonlySignal } from '../base/signal.js';
 import type { Registry } from '../base/slot.js';
 import type { Changes, CommitWith, Store } from '../store/store.js';
