@@ -142,6 +142,7 @@ export const createChat = (parts: ChatParts): Chat => {
   const logIn = async (address: string, password: string): Promise<void> => {
     const jid = parseJid(address.includes('@') ? address : `${address}@${options.domain}`);
     if (!jid?.local) throw new ChatError('auth', 'bad-address', 'user');
+    if (disposer.disposed) throw gone();
     if (signedIn.peek() || signingIn.peek()) throw new ChatError('auth', 'signed-in', 'user');
     signingIn.value = true;
     const its = newSession(jid.domain, { kind: 'password', username: jid.local, password });

@@ -11,7 +11,7 @@ export type StorageOption = 'local' | 'session' | 'none';
 export interface Options {
   readonly mode: Mode;
   readonly domain: string;
-  /** Service addresses in the order of trying; empty: to be found by discovery. */
+  /** Addresses where the server listens; the first is used. */
   readonly service: readonly string[];
   readonly to: string;
   readonly auth: Auth;
@@ -66,7 +66,8 @@ export const optionTable: readonly OptionRow[] = [
   { name: 'label', allowed: 'at most 40 characters are allowed', read: value => (value.length <= 40 ? value : undefined) },
 ];
 
-const defaults: Options = { mode: 'bubble', domain: '', service: [], to: '', auth: 'anonymous', theme: 'auto', locale: '', storage: 'local', label: '' };
+/** What is not given; who logs in how, and where, follows from other options. */
+const defaults = { mode: 'bubble', domain: '', service: [], to: '', auth: '', theme: 'auto', locale: '', storage: 'local', label: '' } as const satisfies Readonly<Record<OptionName, unknown>>;
 
 const text = (value: string | readonly string[] | null | undefined): string => (value === null || value === undefined ? '' : typeof value === 'string' ? value.trim() : value.join(' '));
 
@@ -82,11 +83,10 @@ export const readOptions = (input: OptionsInput): { readonly options: Options; r
     if (value === undefined) problems.push({ code: 'option-wrong', params: { option: row.name, given: given.slice(0, 80), allowed: row.allowed } });
     else options[row.name] = value;
   }
-  const result = options as unknown as Options;
-  const given = (name: OptionName): boolean => Object.hasOwn(input, name) && text(input[name]) !== '';
+  const result = options as unknown as Omit<Options, 'auth'> & { readonly auth: Auth | '' };
   const full: Options = {
     ...result,
-    auth: given('auth') ? result.auth : result.mode === 'page' ? 'password' : 'anonymous',
+    auth: result.auth || (result.mode === 'page' ? 'password' : 'anonymous'),
     domain: result.domain || (parseJid(result.to)?.domain ?? ''),
   };
   const missing = (option: OptionName): void => {

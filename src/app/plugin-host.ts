@@ -1,7 +1,7 @@
 /** Starts plugins in order, contains the ones that fail, and stops them in reverse. */
 import { toChatError } from '../base/errors.js';
 import type { Log } from '../base/log.js';
-import { Lanes } from '../base/queue.js';
+import { Lanes } from '../base/lanes.js';
 import { signal, type ReadonlySignal } from '../base/signal.js';
 import { createContext, type SignedIn } from './plugin-context.js';
 import { orderPlugins } from './plugin-order.js';
@@ -10,7 +10,7 @@ import type { Plugin, PluginState } from './plugin.js';
 /** Plugins can come and go while the chat runs. */
 export interface Plugins {
   readonly states: ReadonlySignal<ReadonlyMap<string, PluginState>>;
-  /** Adds a plugin, starting it at once when somebody is signed in. An id that is taken is refused. Settles when it is active or has failed. */
+  /** Adds a plugin, starting it at once when somebody is signed in. An id that is taken is refused. Settles when it is active or has failed; as `known` while nobody is signed in. */
   add(plugin: Plugin): Promise<PluginState>;
   /** Stops a plugin and those that require it, and forgets it. */
   remove(id: string): Promise<void>;
@@ -52,6 +52,8 @@ export const createPluginHost = (plugins: readonly Plugin[], log: Log): PluginHo
   const known: Plugin[] = [];
   /** Insertion order is the order of starting. */
   const running = new Map<string, { readonly plugin: Plugin; dispose(): Promise<void> }>();
+  /** Ids of those whose setup failed: it does not run again in this sign-in, whoever else comes. */
+  const broken = new Set<string>();
   const lanes = new Lanes();
   const alone = <T>(job: () => Promise<T>): Promise<T> => lanes.run('host', job);
   let present: Present | undefined;
@@ -65,6 +67,7 @@ export const createPluginHost = (plugins: readonly Plugin[], log: Log): PluginHo
     log.for(id).report(toChatError(error ?? new Error(reason), 'plugin', 'failed'), reason);
     return set(id, { name: 'failed', reason });
   };
+  const hasFailed = (id: string): boolean => states.peek().get(id)?.name === 'failed';
   const know = (plugin: Plugin): boolean => {
     if (known.some(({ id }) => id === plugin.id)) return false;
     known.push(plugin);
@@ -74,9 +77,12 @@ export const createPluginHost = (plugins: readonly Plugin[], log: Log): PluginHo
   for (const plugin of plugins) if (!know(plugin)) log.warn(`There are two plugins “${plugin.id}”; the second is left out.`);
 
   const startOne = async (plugin: Plugin): Promise<void> => {
-    if (!present || running.has(plugin.id)) return;
+    if (!present || running.has(plugin.id) || broken.has(plugin.id)) return;
     const asleep = (plugin.requires ?? []).find(id => !running.has(id));
-    if (asleep !== undefined) return void fail(plugin.id, `“${plugin.id}” requires “${asleep}”, which could not start`);
+    if (asleep !== undefined) {
+      if (!hasFailed(plugin.id)) fail(plugin.id, `“${plugin.id}” requires “${asleep}”, which could not start`);
+      return;
+    }
     set(plugin.id, { name: 'loading' });
     let dispose: (() => Promise<void>) | undefined;
     try {
@@ -86,6 +92,7 @@ export const createPluginHost = (plugins: readonly Plugin[], log: Log): PluginHo
     } catch (error) {
       await dispose?.();
       if (present.leaving.signal.aborted) return void set(plugin.id, { name: 'disposed' });
+      broken.add(plugin.id);
       const reason = error instanceof Error ? error.message : String(error);
       return void fail(plugin.id, `“${plugin.id}” could not start: ${reason}`, error);
     }
@@ -98,7 +105,7 @@ export const createPluginHost = (plugins: readonly Plugin[], log: Log): PluginHo
   const startAll = async (): Promise<void> => {
     if (!present) return;
     const { start, refused } = orderPlugins(known);
-    for (const { plugin, reason } of refused) if (states.peek().get(plugin.id)?.name !== 'failed') fail(plugin.id, reason);
+    for (const { plugin, reason } of refused) if (!hasFailed(plugin.id)) fail(plugin.id, reason);
     for (const plugin of start) if (!present.leaving.signal.aborted) await startOne(plugin);
   };
 
@@ -124,6 +131,7 @@ export const createPluginHost = (plugins: readonly Plugin[], log: Log): PluginHo
         await stopOne(id);
         const index = known.findIndex(plugin => plugin.id === id);
         if (index >= 0) known.splice(index, 1);
+        broken.delete(id);
         set(id, { name: 'disposed' });
       }),
     start: (signedIn, onActive = () => undefined) => {
@@ -138,6 +146,7 @@ export const createPluginHost = (plugins: readonly Plugin[], log: Log): PluginHo
       return alone(async () => {
         for (const id of [...running.keys()].reverse()) await stopOne(id);
         present = undefined;
+        broken.clear();
         states.value = new Map(known.map(({ id }) => [id, { name: 'known' }]));
       });
     },

@@ -7,7 +7,7 @@ import { DEVICE, newVisitor } from './device.js';
 /** The account key of this visitor, made at the first need. Each pair of domain and `to` is a visitor of its own. */
 export const visitorAccount = async ({ domain, to, storage }: Options, store: Store, environment: Environment): Promise<string> => {
   const name = `visitor/${domain}/${to}`;
-  if (storage === 'session') return (await import('./session-visitor.js')).sessionVisitor(name, store, environment);
+  if (storage === 'session') return (await import('./tab-visitor.js')).tabVisitor(name, store, environment);
   const kept = await store.keyvalue.get<string>(DEVICE, name);
   if (kept) return kept;
   const fresh = newVisitor();

@@ -1,4 +1,4 @@
-/** Ids that nobody can guess (stack of the platform: crypto.getRandomValues). */
+/** Ids that nobody can guess. */
 
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
 

@@ -41,9 +41,8 @@ const watchOthers = (ctx: PluginContext, composing: Signal<Composing>, supportin
     if (typing || others.length !== before.length) composing.value = { ...composing.peek(), [conversation]: typing ? [...others, sender] : others };
   };
   const apply = ({ origin, mine, stanza, conversation, sender, body, afterCommit }: InboundDraft): void => {
-    if (origin.kind === 'archive') return;
+    if (mine || origin.kind === 'archive') return;
     const state = readChatState(stanza);
-    if (mine) return;
     if (state && origin.kind === 'live') supporting.add(conversation);
     if (state === 'composing' && body === undefined) set(conversation, sender, true);
     else if (state !== undefined || body !== undefined) afterCommit.push(() => set(conversation, sender, false));

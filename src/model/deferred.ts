@@ -1,6 +1,6 @@
 /** Stanzas that wait, stored, for a plugin that is not ready yet. */
 import { randomId } from '../base/id.js';
-import { Lanes } from '../base/queue.js';
+import { Lanes } from '../base/lanes.js';
 import type { Store } from '../store/store.js';
 import type { Origin, Routed } from '../xmpp/router.js';
 import { parseXml, serialize } from '../xmpp/xml.js';

@@ -1,7 +1,6 @@
 /** A message on its way out, as the steps of the outbound pipeline see it and as the outbox keeps it. */
-import type { XmlElement } from '../xmpp/xml.js';
-import { serialize } from '../xmpp/xml.js';
 import type { OutboxEntry } from '../store/store.js';
+import { parseXml, serialize, type XmlElement } from '../xmpp/xml.js';
 import type { ConversationKind } from './kind.js';
 
 export interface OutboundDraft {
@@ -22,3 +21,19 @@ export const storeDraft = (draft: OutboundDraft): OutboxEntry['draft'] => ({
   open: { elements: draft.open.map(serialize) },
   sealedBy: draft.sealedBy,
 });
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+
+/** The draft that a stored entry becomes; what is malformed in it is left out. */
+export const restoreDraft = ({ conversation, messageId, draft }: OutboxEntry, kind: ConversationKind): OutboundDraft => {
+  const { body } = draft.secret;
+  const elements = draft.open['elements'];
+  return {
+    conversation,
+    kind,
+    messageId,
+    secret: isText(body) ? { body } : {},
+    open: (Array.isArray(elements) ? elements : []).flatMap(element => (isText(element) ? (parseXml(element) ?? []) : [])),
+    sealedBy: draft.sealedBy,
+  };
+};

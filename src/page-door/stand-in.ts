@@ -1,5 +1,5 @@
 /** What an element shows and does until its definition is there: the launcher, which loads the app, or says that it did not come. */
-import { firstWords } from '../base/first-words.js';
+import { firstWords } from '../base/words/first.js';
 import { createLauncher } from './launcher.js';
 import { localeOf } from './locale.js';
 import { isDark, watchScheme } from './scheme.js';

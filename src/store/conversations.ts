@@ -1,7 +1,7 @@
 /** Records of conversations, and what is derived for them from their messages. */
 import type { Changes, Store, StoredConversation } from './contract.js';
 import { unreadOf } from './coverage.js';
-import { toPreview } from './merge.js';
+import { toPreview } from './row.js';
 import type { Database, Transaction } from './port.js';
 import type { Coverage, StoredRecord, TableName } from './schema.js';
 

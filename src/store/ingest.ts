@@ -7,7 +7,7 @@ import { newRecord, view, withPreview } from './conversations.js';
 import { marksOf } from './coverage.js';
 import { later, withSighting, withState } from './delivery.js';
 import { factsOf, isNameless } from './identity.js';
-import { archiveIds, isMine, isUnread, toMessage } from './merge.js';
+import { archiveIds, isMine, isUnread, toMessage } from './row.js';
 import { neighbours } from './neighbours.js';
 import type { PlacePage, Standing } from './page-places.js';
 import type { Transaction } from './port.js';

@@ -6,7 +6,7 @@ import { CONVERSATION_TABLES, NOTHING, recordOf, view, withPreview } from './con
 import { withState } from './delivery.js';
 import { failure } from './failure.js';
 import { sighted, takeIn } from './ingest.js';
-import { isUnread, toMessage } from './merge.js';
+import { isUnread, toMessage } from './row.js';
 import type { Database, Transaction } from './port.js';
 import { senderKey, type Row } from './schema.js';
 

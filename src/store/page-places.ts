@@ -1,7 +1,7 @@
 /** A page of an archive meets the rows: their places, and the ranges that are held afterwards. Loaded by the first page. */
 import type { ArchivePage } from './contract.js';
 import { bounds, chain, extend, type Lookup } from './chain.js';
-import { anchor } from './merge.js';
+import { anchor } from './row.js';
 import { place, type PlaceOptions } from './place.js';
 import type { PlacedRange, StoredCopy } from './schema.js';
 

@@ -1,6 +1,6 @@
 /** Places in a conversation are strings between strings; only this file knows how they are made. */
 
-/** A place is a number of this many digits to the base of 36, and more digits behind it if it lies between two numbers. They never end with 0, so there is room before each. */
+/** A place is a number of this many digits to the base of 36, and more digits behind it if it lies between two numbers. Those behind it never end with 0, so there is room before each. */
 const WIDTH = 7;
 const BASE = 36;
 /** Where a conversation begins: half of all numbers are before it, for its history. */

@@ -214,6 +214,14 @@ describe('destroy', () => {
     expect(it.environment.left).to.equal(0);
   });
 
+  it('lets nobody in any more', async () => {
+    const it = idleChat({ options: ACCOUNT });
+    await it.chat.start();
+    await it.chat.destroy();
+    expect(await codeOf(it.chat.logIn('ana@example.org', 'secret'))).to.equal('internal/destroyed');
+    expect(it.server.attempts).to.deep.equal([]);
+  });
+
   it('twice is once', async () => {
     const it = await visitorChat();
     await Promise.all([it.chat.destroy(), it.chat.destroy()]);

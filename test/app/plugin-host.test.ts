@@ -91,6 +91,43 @@ describe('plugin host', () => {
     expect(said).to.deep.equal(['+walls', '+roof']);
   });
 
+  it('does not try again what has failed when another plugin comes, until the next sign-in', async () => {
+    const said: string[] = [];
+    const { signedIn, log, entries } = fakeSignedIn();
+    const broken = noting(said, 'broken', [], () => {
+      throw new Error('no bricks');
+    });
+    const host = createPluginHost([broken, noting(said, 'dependant', ['broken'])], log);
+    await host.start(signedIn);
+    const told = entries.length;
+    await host.add(noting(said, 'other'));
+    expect(said).to.deep.equal(['+broken', '-broken', '+other']);
+    expect(entries).to.have.length(told);
+    await host.stop();
+    await host.start(signedIn);
+    expect(said.slice(3)).to.deep.equal(['-other', '+broken', '-broken', '+other']);
+  });
+
+  it('tries again what has failed once it was removed and added', async () => {
+    const said: string[] = [];
+    const { signedIn, log } = fakeSignedIn();
+    let bricks = false;
+    const picky = noting(said, 'picky', [], () => {
+      if (!bricks) throw new Error('no bricks');
+    });
+    const host = createPluginHost([picky], log);
+    await host.start(signedIn);
+    bricks = true;
+    await host.remove('picky');
+    expect(await host.add(picky)).to.deep.equal({ name: 'active' });
+  });
+
+  it('only knows a plugin that is added while nobody is signed in', async () => {
+    const { log } = fakeSignedIn();
+    const host = createPluginHost([], log);
+    expect(await host.add(noting([], 'early'))).to.deep.equal({ name: 'known' });
+  });
+
   it('removes a plugin at run time after those that lean on it', async () => {
     const said: string[] = [];
     const { signedIn, log, registry } = fakeSignedIn();

@@ -4,7 +4,7 @@ import { Emitter } from '../../src/base/emitter.js';
 import { randomId } from '../../src/base/id.js';
 import { bareJid, parseJid } from '../../src/base/jid.js';
 import { runPipeline } from '../../src/base/pipeline.js';
-import { Lanes } from '../../src/base/queue.js';
+import { Lanes } from '../../src/base/lanes.js';
 import { defineService, defineSlot, Registry } from '../../src/base/slot.js';
 
 describe('disposer', () => {

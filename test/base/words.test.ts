@@ -47,6 +47,13 @@ describe('words', () => {
     expect(why).to.have.length(1);
   });
 
+  it('for a store that a person can help say how', async () => {
+    const asked = wordsFor('en');
+    await waitUntil(() => asked.t('storage-blocked') === troubleWords['storage-blocked']);
+    expect(asked.t('storage-newer-version')).to.equal(troubleWords['storage-newer-version']);
+    expect(asked.t('storage-failed')).to.equal(commonWords.storage);
+  });
+
   it('that a part of the screen brings along are there at once', () => {
     const paged = wordsFor('en');
     paged.add(pageWords);

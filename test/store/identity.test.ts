@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import fc from 'fast-check';
 import type { Copy } from '../../src/entities/copy.js';
 import { factsOf, isNameless, partition } from '../../src/store/identity.js';
-import { toMessage } from '../../src/store/merge.js';
+import { toMessage } from '../../src/store/row.js';
 import { regroup } from '../../src/store/regroup.js';
 import { keysOf, type Row, type StoredCopy } from '../../src/store/schema.js';
 

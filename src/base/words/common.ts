@@ -1,5 +1,5 @@
 /** What every open chat says, and the general sentences that stand for those that cannot be loaded. */
-import { firstWords } from '../first-words.js';
+import { firstWords } from './first.js';
 
 export const commonWords = {
   ...firstWords,

@@ -28,12 +28,14 @@ export const troubleWords = {
   'server-error': '{domain} ended the connection because of an error. If it happens again, ask the people who run it.',
   'bad-data': '{domain} sent something that cannot be read, so the connection was closed. If it happens again, tell the people who run it.',
 
+  'storage-full': 'This device has no room for new messages. Free some space, and they appear.',
+  'storage-newer-version': 'What is stored on this device is of a newer version of the chat. Reload the page.',
+  'storage-blocked': 'An older version of the chat is open in another tab. Close that tab and try again.',
+
   'delivery-service-unavailable': 'This could not be delivered: the other side does not take messages now.',
   'delivery-recipient-unavailable': 'This could not be delivered: nobody is there to receive it.',
   'delivery-item-not-found': 'This could not be delivered: there is no such address.',
   'delivery-gone': 'This could not be delivered: this address is no longer used.',
-  'storage-full': 'This device has no room for new messages. Free some space, and they appear.',
-
   'delivery-jid-malformed': 'This could not be delivered: this is no valid address.',
   'delivery-forbidden': 'The server refused this: you may not write here.',
   'delivery-not-allowed': 'The server refused this: you may not write here.',

@@ -8,7 +8,7 @@ const LEFT_BEHIND_MS = 24 * 60 * 60 * 1000;
 const VISITS = 'visits';
 
 /** The account key of the visit called `name`: the tab remembers it, and what tabs left behind is removed later. */
-export const sessionVisitor = async (name: string, store: Store, environment: Environment): Promise<string> => {
+export const tabVisitor = async (name: string, store: Store, environment: Environment): Promise<string> => {
   const visits = (await store.keyvalue.get<Record<string, number>>(DEVICE, VISITS)) ?? {};
   const now = environment.now();
   const account = environment.tabMemory.get(name) ?? newVisitor();

@@ -1,4 +1,4 @@
-/** The few sentences that must be there before anything is loaded; `words/common.ts` has them too. */
+/** The few sentences that must be there before anything is loaded; `common.ts` has them too. */
 
 export const firstWords = {
   'open-chat': 'Open chat',
