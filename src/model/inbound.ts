@@ -61,7 +61,7 @@ export const createInbound = (options: InboundOptions): Inbound => {
   const full = signal(false);
   let tryNow = (): void => undefined;
 
-  const room = (): Promise<void> =>
+  const space = (): Promise<void> =>
     new Promise(resolve => {
       const cancel = environment.timer(FULL_MS, resolve);
       tryNow = () => {
@@ -100,7 +100,7 @@ export const createInbound = (options: InboundOptions): Inbound => {
           if (!full.peek()) log.report(error);
           full.value = true;
           arrivals.unshift(...batch);
-          await room();
+          await space();
         } else {
           // Not stored, so not acknowledged: the server keeps these and sends them again.
           for (const { fail } of batch) fail(error);
