@@ -2,44 +2,19 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createServer } from 'node:net';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { root } from '../../scripts/lib/root.mjs';
 import { startBrowser } from '../support/browsers.js';
 import { chatIn } from '../support/chat.js';
+import { commandOf, family, isAlive } from '../support/processes.js';
 import { makeTab } from '../support/tab.js';
 import { until } from '../support/until.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'stoa-demo-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
-
-/** The processes below one, itself included, from what the kernel tells. */
-const family = (pid: number): readonly number[] => {
-  const parents = new Map<number, number>();
-  for (const name of readdirSync('/proc').filter(each => /^\d+$/u.test(each))) {
-    try {
-      parents.set(Number(name), Number(/\) \S (\d+)/u.exec(readFileSync(`/proc/${name}/stat`, 'utf8'))?.[1]));
-    } catch (error) {
-      // A process that ended while we looked is not of the family any more.
-      if (!['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
-    }
-  }
-  const found = [pid];
-  for (const member of found) for (const [child, parent] of parents) if (parent === member) found.push(child);
-  return found;
-};
-
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    // A zombie has ended; it waits for nobody but its parent.
-    return !/\) Z /u.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return false;
-  }
-};
 
 /** What a failed test left running, so that the next one and the run itself can end. */
 const started: ChildProcess[] = [];
@@ -68,7 +43,7 @@ const startDemo = async (command: string, args: readonly string[]): Promise<Demo
 const start = (): Promise<Demo> => startDemo(process.execPath, ['scripts/demo.mjs', '--data', folder]);
 
 const allGone = async ({ pids, said }: Demo): Promise<void> => {
-  await until('nothing to be running', () => !pids.some(isAlive), () => `${pids.filter(isAlive).map(pid => readFileSync(`/proc/${pid}/cmdline`, 'utf8')).join(' | ')} ${said()}`);
+  await until('nothing to be running', () => !pids.some(isAlive), () => `${pids.filter(isAlive).map(commandOf).join(' | ')} ${said()}`);
 };
 
 describe('the demo', () => {
