@@ -17,7 +17,7 @@ const onLog = (level, log, handle) => handle(level === 'warn' ? 'error' : level,
 // The order matters: a resolver that knows the "browser" field comes first, or Node's own modules end up in the output.
 const plugins = (thirdParty) => [
   standIns(),
-  nodeResolve({ browser: true, preferBuiltins: false, dedupe: ['ltx', '@xmpp/xml', '@xmpp/events', 'lit', 'lit-html', '@lit/reactive-element'] }),
+  nodeResolve({ browser: true, preferBuiltins: false, dedupe: ['ltx', '@xmpp/xml', 'lit', 'lit-html', '@lit/reactive-element'] }),
   tightTemplates(),
   typesAway(),
   license({ banner: { content: banner, commentStyle: 'none' }, sourcemap: true, ...(thirdParty ? { thirdParty } : {}) }),

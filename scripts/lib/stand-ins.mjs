@@ -4,7 +4,7 @@ import { parseAst } from 'rollup/parseAst';
 import { root } from './root.mjs';
 
 /** Modules, as @xmpp names them. */
-const replaced = ['events', '@xmpp/jid', 'ltx/lib/createElement.js', './lib/Parser.js', './FramedParser.js'];
+const replaced = ['@xmpp/events', '@xmpp/jid', 'ltx/lib/createElement.js', './lib/Parser.js', './FramedParser.js'];
 
 /** Members of classes and objects, by module; what they alone use goes with them. */
 const uncalled = {

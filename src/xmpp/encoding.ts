@@ -19,6 +19,3 @@ export const fromUtf8 = (bytes: Uint8Array): string | undefined => {
     throw error;
   }
 };
-
-/** Compares without telling by its duration where the difference is. */
-export const equalBytes = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.reduce((sum, byte, index) => sum | (byte ^ (b[index] ?? 0)), 0) === 0;

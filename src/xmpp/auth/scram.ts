@@ -1,6 +1,6 @@
 /** SCRAM (RFC 5802, RFC 7677) over WebCrypto: the password never leaves, and the server must prove that it knows it too. */
 import { randomId } from '../../base/id.js';
-import { equalBytes, fromBase64, toBase64, utf8 } from '../encoding.js';
+import { fromBase64, toBase64, utf8 } from '../encoding.js';
 import { trouble } from '../trouble.js';
 import type { Mechanism } from './mechanism.js';
 import { prepare } from './prepare.js';
@@ -16,6 +16,9 @@ const BITS: Readonly<Record<ScramHash, number>> = { 'SHA-1': 160, 'SHA-256': 256
 const GS2 = { plain: 'n,,', base64: 'biws' } as const;
 
 type Bytes = Uint8Array<ArrayBuffer>;
+
+/** Compares without telling by its duration where the difference is. */
+const equalBytes = (a: Bytes, b: Bytes): boolean => a.length === b.length && a.reduce((sum, byte, index) => sum | (byte ^ (b[index] ?? 0)), 0) === 0;
 
 const hmac = async (hash: ScramHash, key: Bytes, message: Bytes): Promise<Bytes> => {
   const imported = await crypto.subtle.importKey('raw', key, { name: 'HMAC', hash }, false, ['sign']);
