@@ -5,14 +5,14 @@ import { ChatError, toChatError } from '../base/errors.js';
 import { randomId } from '../base/id.js';
 import type { Log } from '../base/log.js';
 import { runPipeline } from '../base/pipeline.js';
-import { Lanes } from '../base/queue.js';
+import { Lanes } from '../base/lanes.js';
 import type { Registry } from '../base/slot.js';
 import { SELF, type DeliveryError, type DeliveryState, type Message } from '../entities/message.js';
 import type { Changes, OutboxEntry, Store } from '../store/store.js';
 import type { Session } from '../xmpp/session.js';
 import { parseXml, serialize, type XmlElement } from '../xmpp/xml.js';
-import { buildMessage, restoreDraft } from './outbound-stanza.js';
-import { storeDraft, type OutboundDraft } from './outbound-draft.js';
+import { restoreDraft, storeDraft, type OutboundDraft } from './outbound-draft.js';
+import { buildMessage } from './outbound-stanza.js';
 import type { ConversationKind } from './kind.js';
 import { outbound, type OutboundPhase } from './slots.js';
 
@@ -100,10 +100,10 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
       await session.send(stanza, { onAcknowledged: () => settleLater(id, 'sent', false), onLost: () => settleLater(id, 'unconfirmed', true) });
     } catch (thrown) {
       if (toChatError(thrown).code !== 'not-connected') return settle(id, 'unconfirmed', true);
-      // Nothing was written, so it is as if it had never been tried.
-      await store.outbox.release(account, id);
+      // Nothing was written, so it is as if it had never been tried: it is sealed anew, as another seal may be asked for by then.
+      await store.outbox.release(account, entry);
       announce(await store.updateMessage(account, id, () => ({ state: 'queued' })));
-      ready.set(id, { ...entry, sealed: serialize(stanza) });
+      ready.set(id, entry);
     }
     return undefined;
   };
@@ -146,7 +146,7 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
       if (!message?.mine || (message.state !== 'failed' && message.state !== 'unconfirmed')) return;
       const kept = (await store.outbox.entries(account)).find(entry => entry.id === id);
       if (kept) {
-        await store.outbox.release(account, id);
+        await store.outbox.release(account, kept);
         announce(await store.updateMessage(account, id, () => ({ state: 'queued' })));
         enqueue(kept);
         return;

@@ -109,8 +109,8 @@ export interface Outbox {
   add(account: string, entry: OutboxEntry, echo: IncomingCopy): Promise<Changes>;
   /** Notes that a write to a socket begins, with the finished stanza, strictly durable. False when another page was first, or the entry is gone: then it is not ours to write. */
   attempt(account: string, id: string, sealed: string): Promise<boolean>;
-  /** Takes `attempted` back: nothing was written, or a person wants it written again. An entry that is gone stays gone. */
-  release(account: string, id: string): Promise<void>;
+  /** Stores the entry as it is given, to be attempted: nothing was written of it, or a person wants it written again. An entry that is gone stays gone. */
+  release(account: string, entry: OutboxEntry): Promise<void>;
   /** Writes the fate of messages and drops their entries unless `keep`. A state never falls behind a later one (sent never after delivered). */
   settle(account: string, settlements: readonly Settlement[]): Promise<Changes>;
   remove(account: string, id: string): Promise<void>;

@@ -28,12 +28,11 @@ export const createOutbox = (database: Database): Outbox => ({
       },
       'strict',
     ),
-  release: (account, id) =>
+  release: (account, entry) =>
     database.change(
       ['outbox'],
       async tx => {
-        const entry = await tx.get('outbox', [account, id]);
-        if (entry) tx.put('outbox', { ...entry, attempted: false });
+        if (await tx.get('outbox', [account, entry.id])) tx.put('outbox', { ...entry, account, attempted: false });
       },
       'strict',
     ),

@@ -4,6 +4,7 @@ import { outbound } from '../../src/model/slots.js';
 import { attr, child, serialize } from '../../src/xmpp/xml.js';
 import { accountChat, BO, endChats, idOf, saying, SUPPORT, visitorChat, written } from '../support/headless-chat.js';
 import { settle } from '../support/quiet.js';
+import { until } from '../support/until.js';
 
 const SM = 'urn:xmpp:sm:3';
 /** A server that takes messages and says nothing about them. */
@@ -152,6 +153,29 @@ describe('outbox', () => {
     expect(written(server)).to.deep.equal(['In the clear']);
     expect(chat.status.peek().name).to.equal('online');
   });
+
+  for (const page of ['the same page', 'the next page']) {
+    it(`seals anew in ${page} what could not be written, as a seal may be asked for by then`, async () => {
+      const first = await visitorChat();
+      const { put } = IDBObjectStore.prototype;
+      // The connection breaks while the attempt is being stored.
+      IDBObjectStore.prototype.put = function (this: IDBObjectStore, value: { readonly attempted?: boolean }) {
+        if (value.attempted) first.server.drop();
+        return put.call(this, value);
+      };
+      await first.conversation(SUPPORT).send('Between us');
+      await until('the break', () => first.chat.status.peek().name === 'waiting', () => JSON.stringify([first.chat.status.peek(), first.server.received.map(({ name }) => name), first.errors()]), 3000);
+      await settle();
+      IDBObjectStore.prototype.put = put;
+      await first.state(SUPPORT, 'Between us', 'queued');
+      await first.conversation(SUPPORT).protect('lock');
+      const its = page === 'the same page' ? first : await first.reloaded();
+      await its.environment.advance(10_000);
+      await its.online();
+      expect((await its.state(SUPPORT, 'Between us', 'failed')).error?.code).to.equal('not-sealed');
+      expect(written(its.server)).to.deep.equal([]);
+    });
+  }
 
   it('sends what a plugin sealed, once, under the conversation’s protection', async () => {
     let sealed = 0;

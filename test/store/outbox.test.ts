@@ -33,7 +33,8 @@ for (const kind of KINDS) {
       await write(store, 'x');
       expect(await Promise.all([store.outbox.attempt(ANA, 'x', '<a/>'), store.outbox.attempt(ANA, 'x', '<b/>')])).to.deep.equal([true, false]);
       expect((await store.outbox.entries(ANA)).map(({ sealed, attempted }) => [sealed, attempted])).to.deep.equal([['<a/>', true]]);
-      await store.outbox.release(ANA, 'x');
+      await store.outbox.release(ANA, entry('x'));
+      expect((await store.outbox.entries(ANA)).map(({ sealed, attempted }) => [sealed, attempted]), 'as it was before').to.deep.equal([[undefined, false]]);
       expect(await store.outbox.attempt(ANA, 'x', '<c/>')).to.equal(true);
     });
 
@@ -42,7 +43,7 @@ for (const kind of KINDS) {
       await write(store, 'x');
       await store.outbox.remove(ANA, 'x');
       expect(await store.outbox.attempt(ANA, 'x', '<a/>')).to.equal(false);
-      await store.outbox.release(ANA, 'x');
+      await store.outbox.release(ANA, entry('x'));
       expect(await waiting(store)).to.deep.equal([]);
     });
 
