@@ -4,7 +4,7 @@ import { bareJid } from '../base/jid.js';
 import type { Registry } from '../base/slot.js';
 import type { Changes, Store } from '../store/store.js';
 import { stanzaHandlers } from '../xmpp/slots.js';
-import { stanzaError } from '../xmpp/stanza-error.js';
+import { readError } from '../xmpp/stanza-error.js';
 import { attr } from '../xmpp/xml.js';
 
 interface BouncesOptions {
@@ -24,7 +24,7 @@ export const createBounces = ({ account, store, registry, announce }: BouncesOpt
         const conversation = bareJid(attr(stanza, 'from'));
         const messageId = attr(stanza, 'id');
         if (origin.kind === 'archive' || !conversation || !messageId) return;
-        const { code, text } = stanzaError(stanza) ?? { code: 'undefined-condition' };
+        const { code, text } = readError(stanza);
         const error = text ? { code, text } : { code };
         announce(
           await store.updateMessages(account, [

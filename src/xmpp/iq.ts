@@ -4,7 +4,7 @@ import type { Environment } from '../base/environment.js';
 import { ChatError } from '../base/errors.js';
 import { randomId } from '../base/id.js';
 import { parseJid } from '../base/jid.js';
-import { toStanzaError } from './stanza-error.js';
+import { readError } from './stanza-error.js';
 import { attr, xml, type XmlElement } from './xml.js';
 
 export interface IqParts {
@@ -66,7 +66,7 @@ export const createIqCaller = ({ environment, domain, self, write }: IqParts): I
       asked.delete(id);
       void its.cancel();
       if (type === 'result') its.resolve(stanza);
-      else its.reject(toStanzaError(stanza));
+      else its.reject(readError(stanza));
       return true;
     },
     end: error => {

@@ -17,7 +17,7 @@ const FIRST = 'A-Z_a-z\\u00C0-\\u00D6\\u00D8-\\u00F6\\u00F8-\\u02FF\\u0370-\\u03
 const WORD = `[${FIRST}][${FIRST}.0-9\\u00B7\\u0300-\\u036F\\u203F\\u2040\\-]*`;
 const NAME = `(?:(${WORD}):)?(${WORD})`;
 const START = new RegExp(`<${NAME}`, 'uy');
-const ATTRIBUTE = new RegExp(`${S}+${NAME}${S}*=${S}*(?:"([^<"]*)"|'([^<']*)')`, 'uy');
+const ATTRIBUTE = new RegExp(`${S}+${NAME}${S}*=${S}*(["'])([^<]*?)\\3`, 'uy');
 const START_END = new RegExp(`${S}*(/?)>`, 'uy');
 const END = new RegExp(`</((?:${WORD}:)?${WORD})${S}*>`, 'uy');
 /* eslint-enable no-misleading-character-class */
@@ -56,8 +56,8 @@ interface Open {
 const declare = (around: Scope, written: readonly RegExpExecArray[]): Scope => {
   // By inheritance: a copy of thousands of prefixes for each of thousands of elements would freeze the page.
   const scope = Object.create(around) as Record<string, string>;
-  for (const [, prefix, local = '', double, single] of written) {
-    const value = decode(double ?? single ?? '');
+  for (const [, prefix, local = '', , raw = ''] of written) {
+    const value = decode(raw);
     if (prefix === undefined && local === 'xmlns') scope[''] = value;
     if (prefix !== 'xmlns') continue;
     if (local === 'xmlns' || value === '' || (local === 'xml') !== (value === XML_NS)) refuse('bad-namespace-prefix');
@@ -79,13 +79,13 @@ const build = (prefix: string | undefined, local: string, written: readonly RegE
   const attrs: Record<string, string> = {};
   if (ns !== (parent?.ns ?? '')) attrs['xmlns'] = ns;
   const seen = new Set<string>();
-  for (const [, before, name = '', double, single] of written) {
+  for (const [, before, name = '', , raw = ''] of written) {
     const expanded = before === undefined || before === 'xmlns' ? `${before ?? ''}:${name}` : `{${resolve(before)}}${name}`;
     if (seen.has(expanded)) refuse('not-well-formed');
     seen.add(expanded);
     if (before === 'xmlns' || (before === undefined && name === 'xmlns')) continue;
     if (before !== undefined && before !== 'xml') attrs[`xmlns:${before}`] = resolve(before);
-    attrs[before === undefined ? name : `${before}:${name}`] = decode((double ?? single ?? '').replace(/[\t\n]/g, ' '));
+    attrs[before === undefined ? name : `${before}:${name}`] = decode(raw.replace(/[\t\n]/g, ' '));
   }
   const element = new Element(local, attrs);
   parent?.element.append(element);

@@ -2,13 +2,6 @@
 import { ChatError, type Retry } from '../base/errors.js';
 import { attr, child, elements, is, NS, text, xml, type XmlElement } from './xml.js';
 
-export interface StanzaErrorCondition {
-  /** Defined condition of RFC 6120 §8.3.3. */
-  readonly code: string;
-  /** The sender's own words, if any. */
-  readonly text?: string;
-}
-
 /** RFC 6120 §8.3.2: what whoever gets the error may do about it. */
 export type StanzaErrorType = 'auth' | 'cancel' | 'continue' | 'modify' | 'wait';
 
@@ -28,24 +21,14 @@ export class StanzaError extends ChatError {
   }
 }
 
-const TYPES: readonly string[] = ['auth', 'cancel', 'continue', 'modify', 'wait'];
-const isType = (type: string | undefined): type is StanzaErrorType => type !== undefined && TYPES.includes(type);
+const TYPES: readonly StanzaErrorType[] = ['auth', 'cancel', 'continue', 'modify', 'wait'];
 
-/** The error of a stanza of type error; undefined if it is none. */
-export const stanzaError = (stanza: XmlElement): StanzaErrorCondition | undefined => {
-  if (attr(stanza, 'type') !== 'error') return undefined;
-  const error = child(stanza, 'error', NS.client);
-  const condition = error && elements(error).find(element => element.name !== 'text' && is(element, element.name, NS.stanzaErrors));
-  const words = error && text(error, 'text', NS.stanzaErrors);
-  return { code: condition?.name ?? 'undefined-condition', ...(words ? { text: words } : {}) };
-};
-
-/** The same, to be thrown. */
-export const toStanzaError = (stanza: XmlElement): StanzaError => {
-  const { code, text: words } = stanzaError(stanza) ?? { code: 'undefined-condition' };
-  const error = child(stanza, 'error', NS.client);
-  const type = error && attr(error, 'type');
-  return new StanzaError(code, isType(type) ? type : 'cancel', words);
+/** The error that a stanza of type error carries. */
+export const readError = (stanza: XmlElement): StanzaError => {
+  const error = child(stanza, 'error', NS.client) ?? xml('error');
+  const type = attr(error, 'type');
+  const condition = elements(error).find(element => element.name !== 'text' && is(element, element.name, NS.stanzaErrors));
+  return new StanzaError(condition?.name ?? 'undefined-condition', TYPES.find(known => known === type), text(error, 'text', NS.stanzaErrors) || undefined);
 };
 
 /** The child element of a stanza of type error. */

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { stanzaError } from '../../src/xmpp/stanza-error.js';
+import { readError } from '../../src/xmpp/stanza-error.js';
 import { chatState, readChatState, stateMessage } from '../../src/xmpp/xep/0085-chat-states.js';
 import { receipt, receiptRequest, receivedId, wantsReceipt } from '../../src/xmpp/xep/0184-receipts.js';
 import { delayStamp } from '../../src/xmpp/xep/0203-delay.js';
@@ -82,12 +82,17 @@ describe('ids', () => {
 describe('an error of a stanza', () => {
   const error = (inside: string): XmlElement => parseXml(`<message xmlns='jabber:client' type='error'>${inside}</message>`) ?? xml('refused');
   const S = NS.stanzaErrors;
-  it('has a condition, and words if there are any', () => {
-    expect(stanzaError(error(`<error type='cancel'><text xmlns='${S}'>no</text><item-not-found xmlns='${S}'/></error>`))).to.deep.equal({ code: 'item-not-found', text: 'no' });
-    expect(stanzaError(error(`<body>mine</body><error type='cancel'><x xmlns='urn:x'/><gone xmlns='${S}'>xmpp:a@b</gone></error>`))).to.deep.equal({ code: 'gone' });
+  const read = (inside: string): readonly unknown[] => {
+    const { type, code, text } = readError(error(inside));
+    return [type, code, text];
+  };
+  it('has a type, a condition, and words if there are any', () => {
+    expect(read(`<error type='wait'><text xmlns='${S}'>no</text><item-not-found xmlns='${S}'/></error>`)).to.deep.equal(['wait', 'item-not-found', 'no']);
+    expect(read(`<body>mine</body><error type='auth'><x xmlns='urn:x'/><gone xmlns='${S}'>xmpp:a@b</gone></error>`)).to.deep.equal(['auth', 'gone', undefined]);
   });
-  it('without a condition is undefined-condition', () => {
-    for (const bad of ['', "<error type='cancel'/>", "<error><evil xmlns='urn:evil'/></error>"]) expect(stanzaError(error(bad))).to.deep.equal({ code: 'undefined-condition' });
+  it('without a condition is undefined-condition, and without a type that is known it is final', () => {
+    for (const bad of ['', "<error type='cancel'/>", "<error><evil xmlns='urn:evil'/></error>", "<error type='evil'/>", `<error xmlns='urn:evil'><gone xmlns='${S}'/></error>`]) {
+      expect(read(bad)).to.deep.equal(['cancel', 'undefined-condition', undefined]);
+    }
   });
-  it('is in nothing that is no error', () => expect(stanzaError(message(`<error><gone xmlns='${S}'/></error>`))).to.equal(undefined));
 });
