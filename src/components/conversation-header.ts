@@ -10,6 +10,7 @@ import { Part } from './part.js';
 import type { Screen } from './screen.js';
 import { outlet } from './slot-outlet.js';
 import { headerActions } from './slots.js';
+import { barButton } from './title-bar.js';
 import { whoTypes } from './typing.js';
 
 const PRESENCES: Readonly<Record<Show, string>> = {
@@ -37,20 +38,16 @@ export class StoaConversationHeader extends Part {
     const status = typing ?? (presence && words.t(PRESENCES[presence.show]));
     return html`
       <header part="header">
-        ${this.back ? this.#button('back', backIcon) : nothing}
+        ${this.back ? barButton(words, 'back', backIcon) : nothing}
         <span class="portrait">${avatar(title, conversation.id)}${presence ? html`<i class="presence ${presence.show}"></i>` : nothing}</span>
         <div class="names">
           <h2 tabindex="-1"><bdi>${title}</bdi></h2>
           ${status === undefined ? nothing : html`<p class=${typing === undefined ? 'status' : 'status typing'} part="status">${status}</p>`}
         </div>
         <slot name="header"></slot>
-        ${outlet(screen, headerActions, { words, dates, conversation })} ${this.minimise ? this.#button('minimise', chevronDownIcon) : nothing}
+        ${outlet(screen, headerActions, { words, dates, conversation })} ${this.minimise ? barButton(words, 'minimise', chevronDownIcon) : nothing}
       </header>
     `;
-  }
-
-  #button(name: 'back' | 'minimise', icon: TemplateResult): TemplateResult {
-    return html`<button class="icon-button ${name}" aria-label=${this.screen.words.t(name)} @click=${() => this.dispatchEvent(new CustomEvent(name, { bubbles: true }))}>${icon}</button>`;
   }
 }
 

@@ -2,6 +2,11 @@
 import { css } from '../sheet.js';
 
 export const loginStyles = css`
+  stoa-login {
+    display: flex;
+    flex-direction: column;
+    min-block-size: 0;
+  }
   .login-place {
     display: grid;
     grid-template-columns: minmax(0, 1fr);

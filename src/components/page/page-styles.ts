@@ -2,6 +2,22 @@
 import { css } from '../sheet.js';
 
 export const pageStyles = css`
+  stoa-page-view {
+    display: flex;
+    flex-direction: column;
+    min-block-size: 0;
+  }
+  stoa-page-view > * {
+    flex: 1;
+    min-block-size: 0;
+    min-inline-size: 0;
+  }
+  [dir='rtl'] svg.directional {
+    transform: scaleX(-1);
+  }
+  .conversation .icon-button.back {
+    margin-inline: -8px -8px;
+  }
   .columns {
     display: grid;
     grid-template: minmax(0, 1fr) / var(--stoa-sidebar-width) minmax(0, 1fr);

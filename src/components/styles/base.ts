@@ -27,7 +27,7 @@ export const base = css`
     letter-spacing: inherit;
     color: inherit;
   }
-  :where(.root) :is(h1, h2, h3, p, ul, ol, li, figure) {
+  :where(.root) :is(h1, h2, h3, p, ul, li) {
     margin: 0;
     padding: 0;
     font: inherit;
@@ -49,9 +49,6 @@ export const base = css`
     stroke-width: 2;
     stroke-linecap: round;
     stroke-linejoin: round;
-  }
-  [dir='rtl'] svg.directional {
-    transform: scaleX(-1);
   }
   .hidden-text {
     position: absolute;

@@ -35,9 +35,6 @@ export const conversation = css`
     padding-inline: 16px 12px;
     border-block-end: 1px solid var(--stoa-divider);
   }
-  .conversation .icon-button.back {
-    margin-inline: -8px -8px;
-  }
   .portrait {
     position: relative;
     flex: none;

@@ -94,15 +94,12 @@ export const shell = css`
     }
   }
 
-  stoa-talk-view,
-  stoa-page-view,
-  stoa-login {
+  stoa-talk-view {
     display: flex;
     flex-direction: column;
     min-block-size: 0;
   }
-  stoa-talk-view > *,
-  stoa-page-view > * {
+  stoa-talk-view > * {
     flex: 1;
     min-block-size: 0;
     min-inline-size: 0;
