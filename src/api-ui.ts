@@ -2,5 +2,5 @@
 export { css, html, LitElement, nothing, svg } from 'lit';
 export type { CSSResult, TemplateResult } from 'lit';
 export { observing } from './components/observe.js';
-export { banners, bodyRenderers, composerActions, headerActions, messageActions, messageDecorations } from './components/slots.js';
+export { banners, bodyRenderers, composerActions, headerActions, messageActions, messageDecorations, sidebarPanels } from './components/slots.js';
 export type { UiContribution } from './components/slots.js';

@@ -27,5 +27,6 @@ export type { Timeline } from './model/timeline.js';
 export type { Claim, Origin, Routed, StanzaHandler } from './xmpp/router.js';
 export type { Session } from './xmpp/session.js';
 export { discoFeatures, stanzaHandlers } from './xmpp/slots.js';
+export { StanzaError } from './xmpp/stanza-error.js';
 export { attr, child, children, is, NS, parseXml, serialize, text, xml } from './xmpp/xml.js';
 export type { XmlElement } from './xmpp/xml.js';

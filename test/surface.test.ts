@@ -20,11 +20,11 @@ const doors: Readonly<Record<string, Surface>> = {
     types: ['Chat', 'ChatEvents', 'Conversation', 'CoreParts', 'DeliveryState', 'Environment', 'Log', 'Message', 'Model', 'OptionName', 'Options', 'OptionsInput', 'Plugins', 'Problem', 'SignInState', 'Status', 'Timeline'],
   },
   api: {
-    values: ['ChatError', 'NS', 'SELF', 'attr', 'bareJid', 'batch', 'chatStates', 'child', 'children', 'computed', 'conversationKinds', 'definePlugin', 'defineService', 'defineSlot', 'discoFeatures', 'effect', 'inbound', 'is', 'outbound', 'parseJid', 'parseXml', 'randomId', 'serialize', 'signal', 'stanzaHandlers', 'text', 'untracked', 'xml'],
+    values: ['ChatError', 'NS', 'SELF', 'StanzaError', 'attr', 'bareJid', 'batch', 'chatStates', 'child', 'children', 'computed', 'conversationKinds', 'definePlugin', 'defineService', 'defineSlot', 'discoFeatures', 'effect', 'inbound', 'is', 'outbound', 'parseJid', 'parseXml', 'randomId', 'serialize', 'signal', 'stanzaHandlers', 'text', 'untracked', 'xml'],
     types: ['Addressed', 'ArchiveId', 'ChatEvents', 'ChatStates', 'Claim', 'Contact', 'Conversation', 'ConversationKind', 'DeliveryError', 'DeliveryState', 'Disposable', 'InboundAnswer', 'InboundDraft', 'InboundStep', 'Jid', 'Message', 'MessageUpdate', 'Model', 'Origin', 'OutboundDraft', 'OutboundStep', 'Plugin', 'PluginContext', 'PluginState', 'PluginStorage', 'Presence', 'ReadonlySignal', 'Routed', 'Service', 'Session', 'SettingDefaults', 'SettingValue', 'Settings', 'Signal', 'Slot', 'StanzaHandler', 'Timeline', 'UiModule', 'XmlElement'],
   },
   'api-ui': {
-    values: ['LitElement', 'banners', 'bodyRenderers', 'composerActions', 'css', 'headerActions', 'html', 'messageActions', 'messageDecorations', 'nothing', 'observing', 'svg'],
+    values: ['LitElement', 'banners', 'bodyRenderers', 'composerActions', 'css', 'headerActions', 'html', 'messageActions', 'messageDecorations', 'nothing', 'observing', 'sidebarPanels', 'svg'],
     types: ['CSSResult', 'TemplateResult', 'UiContribution'],
   },
 };

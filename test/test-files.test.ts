@@ -10,6 +10,6 @@ describe('the test files', () => {
   });
 
   it('are all there', () => {
-    for (const path of ['test/architecture.test.ts', 'test/base/base.test.ts', 'test/e2e/conversation.test.ts']) assert.ok(allTests().includes(path), path);
+    for (const path of ['test/architecture.test.ts', 'test/base/jid.test.ts', 'test/e2e/conversation.test.ts']) assert.ok(allTests().includes(path), path);
   });
 });

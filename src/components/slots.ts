@@ -43,5 +43,3 @@ export const bodyRenderers = defineSlot<UiContribution<MessagePlace>>('bodyRende
 export const banners = defineSlot<UiContribution<ConversationPlace>>('banners');
 /** Sections under the list of conversations. */
 export const sidebarPanels = defineSlot<UiContribution<Place>>('sidebarPanels');
-/** Sections of the settings. */
-export const settingsPanels = defineSlot<UiContribution<Place>>('settingsPanels');
