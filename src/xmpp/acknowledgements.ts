@@ -59,20 +59,15 @@ export const createLedger = (log: Log): Ledger => {
   };
 };
 
-/** For servers without stream management: an answered ping shows that the server has read what was written before it. */
-export const createPingAcknowledgements = ({ ping, log }: { ping(): Promise<unknown>; readonly log: Log }): Acknowledgements => {
+/** For servers without stream management: an answered ping shows that the server has read what was written before it. `ping` tells whether it was answered, and does not reject. */
+export const createPingAcknowledgements = ({ ping, log }: { ping(): Promise<boolean>; readonly log: Log }): Acknowledgements => {
   const ledger = createLedger(log);
   let asking = false;
   let ended = false;
 
   const ask = async (): Promise<void> => {
     const count = ledger.size;
-    try {
-      await ping();
-      if (!ended) ledger.acknowledge(count);
-    } catch (error) {
-      log.debug(`A ping was not answered: ${String(error)}`);
-    }
+    if ((await ping()) && !ended) ledger.acknowledge(count);
     asking = false;
     if (ledger.size > 0) start();
   };
@@ -91,9 +86,7 @@ export const createPingAcknowledgements = ({ ping, log }: { ping(): Promise<unkn
     },
     received: () => () => undefined,
     take: () => false,
-    probe: () => {
-      ping().catch((error: unknown) => log.debug(`A ping was not answered: ${String(error)}`));
-    },
+    probe: () => void ping(),
     farewell: () => undefined,
     end: () => {
       ended = true;

@@ -100,9 +100,8 @@ export const createConnection = ({ service, domain, credentials, memory, environ
   /** XEP-0198 where the server has it. Nothing is written between `<enable/>` and `<enabled/>`, and counting starts there. */
   const manage = async (features: XmlElement): Promise<Acknowledgements> => {
     const enabled = child(features, 'sm', SM_NS) ? (await stream.ask(enableElement(), isEnableAnswer)).name === 'enabled' : false;
-    if (enabled) return createStreamManagement({ environment, log, write: element => stream.put(element), refuse: (...why) => stream.refuse(...why) });
-    // Any answer is life, an error too.
-    return createPingAcknowledgements({ log, ping: () => iq.request(ping()).catch(forgive) });
+    if (enabled) return createStreamManagement({ environment, log, write: element => stream.say(element), refuse: (...why) => stream.refuse(...why) });
+    return createPingAcknowledgements({ log, ping: () => iq.request(ping()).then(() => true, isAnswer) });
   };
 
   const limit = (ms: number): (() => void) => {
@@ -153,6 +152,5 @@ export const createConnection = ({ service, domain, credentials, memory, environ
   };
 };
 
-const forgive = (error: unknown): void => {
-  if (!(error instanceof StanzaError)) throw error;
-};
+/** Any answer is life, an error too. */
+const isAnswer = (error: unknown): boolean => error instanceof StanzaError;

@@ -16,7 +16,7 @@ export const isEnableAnswer = (element: XmlElement): boolean => is(element, 'ena
 export interface StreamManagementParts {
   readonly environment: Environment;
   readonly log: Log;
-  /** Writes an element; throws when nothing was written. */
+  /** Writes an element if it can be written. */
   write(element: XmlElement): void;
   /** Ends the stream with an error of ours. */
   refuse(condition: string, error: ChatError, application?: XmlElement): void;
@@ -50,12 +50,7 @@ export const createStreamManagement = ({ environment, log, write, refuse, from =
   let storing: Disposable | undefined;
 
   const put = (element: XmlElement): void => {
-    if (ended) return;
-    try {
-      write(element);
-    } catch (error) {
-      log.debug(`Not written: ${String(error)}`);
-    }
+    if (!ended) write(element);
   };
 
   /** One question at a time; what is written meanwhile is asked about when the answer is there. */

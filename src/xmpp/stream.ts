@@ -78,6 +78,15 @@ export class Stream extends Client {
     socket.put(serialize(element));
   }
 
+  /** Writes an element that nobody misses where it cannot be written. */
+  say(element: XmlElement): void {
+    try {
+      this.put(element);
+    } catch (error) {
+      this.#options.log.debug(`<${element.name}/> was not sent: ${String(error)}`);
+    }
+  }
+
   /** The next element, no stanza, that is wanted; rejects when the stream ends first. */
   next(wanted: (element: XmlElement) => boolean): Promise<XmlElement> {
     return new Promise((resolve, reject) => {
@@ -95,7 +104,7 @@ export class Stream extends Client {
   /** Ends the stream because of what the other side did (RFC 6120 §4.9). */
   refuse(condition: string, error: ChatError, application?: XmlElement): void {
     if (this.#ended) return;
-    this.#say(xml('stream:error', { 'xmlns:stream': NS.streams }, xml(condition, { xmlns: NS.streamErrors }), application));
+    this.say(xml('stream:error', { 'xmlns:stream': NS.streams }, xml(condition, { xmlns: NS.streamErrors }), application));
     this.#end(error);
     void this.close();
   }
@@ -114,7 +123,7 @@ export class Stream extends Client {
 
   /** Says goodbye and goes, for a page that has no time to wait for an answer. */
   leave(): void {
-    if (this.#reached && !this.#ended) this.#say(this.footerElement());
+    if (this.#reached && !this.#ended) this.say(this.footerElement());
     this.drop();
   }
 
@@ -179,14 +188,6 @@ export class Stream extends Client {
   async #features(opening: Promise<unknown>): Promise<XmlElement> {
     const [features] = await Promise.all([this.next(isFeatures), opening]);
     return features;
-  }
-
-  #say(element: XmlElement): void {
-    try {
-      this.put(element);
-    } catch (error) {
-      this.#options.log.debug(`A last word was not sent: ${String(error)}`);
-    }
   }
 
   /** Browsers do not tell pages why a connection could not be made. */
