@@ -10,7 +10,7 @@ const replaced = ['@xmpp/events', '@xmpp/jid', 'ltx/lib/createElement.js', './li
 const uncalled = {
   '@xmpp/client-core/lib/Client.js': 'send sendMany header footer',
   '@xmpp/connection/index.js':
-    '_streamError _onData _onElement _onStreamError _onSeeOtherHost _jid _ready start stop send sendReceive isStanza isNonza header footer footerElement socketParameters hook unhook',
+    '_streamError _onElement _onStreamError _onSeeOtherHost _jid _ready start stop send sendReceive isStanza isNonza header footer footerElement socketParameters hook unhook',
   '@xmpp/websocket/lib/Connection.js': 'send sendMany',
   '@xmpp/websocket/lib/Socket.js': 'connect write end',
   '@xmpp/xml/index.js': 'createElement escapeXML unescapeXML escapeXMLText unescapeXMLText XMLError xml',

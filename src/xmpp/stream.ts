@@ -159,7 +159,7 @@ export class Stream extends Client {
     if (!this.parser) return;
     try {
       if (!this.#ended) this.#options.onHeard();
-      this.parser.write(String(data));
+      super._onData(String(data));
     } catch (error) {
       this.#options.log.report(error);
     }
