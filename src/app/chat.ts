@@ -1,4 +1,5 @@
 /** A chat: one sign-in after another over one store, put together; reads like a recipe. */
+import { chunk } from '../base/chunk.js';
 import { Disposer, type Disposable } from '../base/disposer.js';
 import { Emitter } from '../base/emitter.js';
 import type { Environment } from '../base/environment.js';
@@ -13,7 +14,6 @@ import { direct } from '../model/direct.js';
 import { conversationKinds } from '../model/slots.js';
 import { openStore, type Store } from '../store/store.js';
 import { createSession, type Credentials, type Session } from '../xmpp/session.js';
-import { trouble } from '../xmpp/trouble.js';
 import type { Options } from './config.js';
 import type { ChatEvents } from './events.js';
 import type { Plugin } from './plugin.js';
@@ -148,9 +148,7 @@ export const createChat = (parts: ChatParts): Chat => {
     const its = newSession(jid.domain, { kind: 'password', username: jid.local, password });
     session.value = its;
     try {
-      const { createRoster, firstLogin } = await import('./account.js').catch((error: unknown) => {
-        throw trouble('chunk-not-loaded', undefined, error);
-      });
+      const { createRoster, firstLogin } = await chunk(import('./account.js'));
       if (session.peek() === its) await firstLogin(its);
       if (session.peek() !== its) throw gone();
       await enter(its, its.account ?? jid.bare, createRoster);

@@ -41,7 +41,7 @@ const oneOf = (...values: readonly string[]) => ({
 const address = (value: string): string | undefined => (value.length < 3072 ? parseJid(value)?.bare : undefined);
 const services = (value: string): readonly string[] | undefined => {
   const list = value.split(/[\s,]+/u).filter(Boolean);
-  return list.every(item => URL.canParse(item) && /^(wss?|https?):$/u.test(new URL(item).protocol)) ? list : undefined;
+  return list.every(item => URL.canParse(item) && /^wss?:$/u.test(new URL(item).protocol)) ? list : undefined;
 };
 
 const language = (value: string): string | undefined => {

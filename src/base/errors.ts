@@ -20,6 +20,9 @@ export class ChatError extends Error {
   }
 }
 
+/** The key of the sentence that a person is told about an error. */
+export const wordKeyOf = ({ domain, code }: ChatError): string => (domain === 'storage' ? `storage-${code}` : code);
+
 /** Turns anything that was thrown into a ChatError, keeping it as the cause. */
 export const toChatError = (thrown: unknown, domain: ErrorDomain = 'internal', code = 'unexpected', retry: Retry = 'no'): ChatError =>
   thrown instanceof ChatError ? thrown : new ChatError(domain, code, retry, thrown instanceof Error ? thrown.message : String(thrown), { cause: thrown });

@@ -3,7 +3,7 @@ import type { Chat } from '../app/chat.js';
 import type { OptionsInput } from '../app/config.js';
 import type { ChatEvents } from '../app/events.js';
 import type { Plugin, PluginState } from '../app/plugin.js';
-import { toChatError } from '../base/errors.js';
+import { toChatError, wordKeyOf } from '../base/errors.js';
 import { effect, signal, type ReadonlySignal } from '../base/signal.js';
 import type { Problem } from '../entities/status.js';
 
@@ -20,6 +20,9 @@ export interface Wish {
 export type Relay = <K extends keyof ChatEvents>(event: K, detail: ChatEvents[K]) => void;
 
 const EVENTS: readonly (keyof ChatEvents)[] = ['ready', 'unread', 'message:received', 'message:sent', 'error'];
+
+/** Only another build of the page can help. */
+const RELOADS: readonly string[] = ['chunk-not-loaded', 'newer-version'];
 
 export class ChatKeeper {
   readonly #chat = signal<Chat | undefined>(undefined);
@@ -75,8 +78,9 @@ export class ChatKeeper {
   async addPlugin(plugin: Plugin): Promise<PluginState> {
     const chat = this.#present?.chat;
     this.#plugins.push(plugin);
-    if (chat) return chat.plugins.add(plugin);
-    if (!this.#ended) await new Promise<void>(resolve => this.#waiting.push(resolve));
+    const state = await chat?.plugins.add(plugin);
+    if (state && state.name !== 'known') return state;
+    if (!chat && !this.#ended) await new Promise<void>(resolve => this.#waiting.push(resolve));
     return this.#fateOf(plugin.id);
   }
 
@@ -105,8 +109,8 @@ export class ChatKeeper {
   #start(chat: Chat): void {
     chat.start().catch((thrown: unknown) => {
       if (this.#present?.chat !== chat) return;
-      const { code } = toChatError(thrown);
-      this.#trouble.value = { code: `storage-${code}`, action: 'retry' };
+      const error = toChatError(thrown);
+      this.#trouble.value = { code: wordKeyOf(error), action: RELOADS.includes(error.code) ? 'reload' : 'retry' };
     });
   }
 

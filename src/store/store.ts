@@ -1,4 +1,5 @@
 /** The store, put together: one database, and the acts on it. */
+import { chunk } from '../base/chunk.js';
 import { ChatError } from '../base/errors.js';
 import type { Store, StoreOptions } from './contract.js';
 import { createConversations } from './conversations.js';
@@ -28,7 +29,7 @@ const createStore = (database: Database): Store => ({
 });
 
 /** Few pages need it, so few load it. */
-const inMemory = async (): Promise<Store> => createStore((await import('./memory.js')).openMemory(migrations));
+const inMemory = async (): Promise<Store> => createStore((await chunk(import('./memory.js'))).openMemory(migrations));
 
 /** What a person can do something about is said; anything else means that there is no IndexedDB here. */
 const isHopeless = (error: unknown): boolean => !(error instanceof ChatError && error.retry === 'user' && error.code !== 'full');

@@ -16,7 +16,7 @@ const TROUBLES = {
   'server-not-genuine': ['auth', 'no'],
   'bad-characters': ['auth', 'user', 'sign-in'],
   'insecure-context': ['network', 'no'],
-  'chunk-not-loaded': ['network', 'later', 'reload'],
+  'chunk-not-loaded': ['chunk', 'user', 'reload'],
   'mixed-content': ['network', 'no'],
   'insecure-service': ['network', 'no'],
   'bad-service': ['network', 'no'],

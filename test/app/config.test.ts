@@ -24,7 +24,7 @@ describe('options', () => {
   });
 
   const wrong: readonly (readonly [string, string])[] = [
-    ['mode', 'popup'], ['domain', 'ana@example.org'], ['service', 'example.org'], ['service', 'javascript:alert(1)'], ['to', 'not an address'],
+    ['mode', 'popup'], ['domain', 'ana@example.org'], ['service', 'example.org'], ['service', 'javascript:alert(1)'], ['service', 'https://example.org/http-bind'], ['to', 'not an address'],
     ['auth', 'magic'], ['theme', 'pink'], ['locale', 'no_such_locale!'], ['storage', 'cloud'], ['label', 'x'.repeat(41)],
   ];
   for (const [option, given] of wrong) {

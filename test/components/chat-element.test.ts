@@ -1,7 +1,8 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { sendKeys, setViewport } from '@web/test-runner-commands';
-import { definePlugin } from '../../src/app/plugin.js';
+import { definePlugin, type PluginState } from '../../src/app/plugin.js';
 import { ChatError } from '../../src/base/errors.js';
+import { signal } from '../../src/base/signal.js';
 import type { StoaChatElement } from '../../src/components/chat-element.js';
 import { createLauncher } from '../../src/page-door/launcher.js';
 import { addElement, defineFakeElement, focused, GOOD, inside } from '../support/fake-element.js';
@@ -384,6 +385,15 @@ describe('the element', () => {
       await shows(element, 'textarea');
     });
 
+    it('offers to reload the page when a part of it cannot be loaded', async () => {
+      shop.refuse(new ChatError('chunk', 'chunk-not-loaded', 'user'));
+      const element = add({ ...GOOD, mode: 'inline' });
+      await shows(element, '.problem button');
+      expect(inside(element, '.problem p').textContent).to.equal('A part of the chat could not be loaded. Probably the server was upgraded meanwhile.');
+      expect(inside(element, '.problem button').textContent.trim()).to.equal('Reload the page');
+      shop.refuse(undefined);
+    });
+
     it('is not shared: two elements have two chats', async () => {
       const one = add({ ...GOOD, mode: 'inline' });
       const two = add({ ...GOOD, to: 'bob@example.org', mode: 'inline' });
@@ -412,6 +422,19 @@ describe('the element', () => {
     it('join a chat that runs', async () => {
       const element = await open();
       expect(await element.plugins.add(plugin)).to.deep.equal({ name: 'active' });
+    });
+
+    it('are told of when somebody has signed in, not before', async () => {
+      const states = signal<ReadonlyMap<string, PluginState>>(new Map());
+      shop.prepare(chat => Object.assign(chat, { plugins: { states, add: () => Promise.resolve({ name: 'known' }), remove: () => Promise.resolve() } }));
+      const element = await open();
+      let told: PluginState | undefined;
+      const fate = element.plugins.add(plugin).then(state => (told = state));
+      await settled(element);
+      expect(told).to.equal(undefined);
+      states.value = new Map([['hello', { name: 'active' }]]);
+      expect(await fate).to.deep.equal({ name: 'active' });
+      shop.prepare(() => undefined);
     });
   });
 });

@@ -1,6 +1,6 @@
 /** Signing in with an address and a password: what went wrong is said where it can be put right, and nothing that was typed is lost. */
 import { html, nothing, type TemplateResult } from 'lit/html.js';
-import { toChatError } from '../../base/errors.js';
+import { toChatError, wordKeyOf } from '../../base/errors.js';
 import { loginWords } from '../../base/words/login.js';
 import { define } from '../define.js';
 import { chatIcon } from './chat-icon.js';
@@ -132,9 +132,8 @@ export class StoaLogin extends Part {
     try {
       await this.screen.chat.logIn(address, password);
     } catch (error) {
-      const { domain, code } = toChatError(error);
       // Ended by a change of the page while it was on its way: there is nobody to tell.
-      if (this.isConnected) this.#fail(domain === 'storage' ? `storage-${code}` : code);
+      if (this.isConnected) this.#fail(wordKeyOf(toChatError(error)));
     } finally {
       this.busy = false;
     }

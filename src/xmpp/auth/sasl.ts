@@ -1,4 +1,5 @@
 /** Logs in (RFC 6120 §6): chooses the mechanism by strength, and runs its exchange. */
+import { chunk } from '../../base/chunk.js';
 import type { ChatError } from '../../base/errors.js';
 import { fromBase64, fromUtf8, toBase64, utf8 } from '../encoding.js';
 import type { Stream } from '../stream.js';
@@ -8,15 +9,13 @@ import { anonymous } from './anonymous.js';
 import type { Credentials, LoginMemory } from './credentials.js';
 import type { Mechanism } from './mechanism.js';
 
-/** The mechanism for an offer. What only accounts need is loaded by the first of them. Rejects with ChatError auth/guests-refused, network/chunk-not-loaded, or what `passwordMechanism` throws. */
+/** The mechanism for an offer. What only accounts need is loaded by the first of them. Rejects with ChatError auth/guests-refused, chunk/chunk-not-loaded, or what `passwordMechanism` throws. */
 const chooseMechanism = async (offered: readonly string[], credentials: Credentials, memory: LoginMemory, secure: boolean): Promise<Mechanism> => {
   if (credentials.kind === 'anonymous') {
     if (!offered.includes('ANONYMOUS')) throw trouble('guests-refused', offered.join(' '));
     return anonymous();
   }
-  const { passwordMechanism } = await import('./password.js').catch((error: unknown) => {
-    throw trouble('chunk-not-loaded', undefined, error);
-  });
+  const { passwordMechanism } = await chunk(import('./password.js'));
   return passwordMechanism(offered, credentials, memory, secure);
 };
 
