@@ -28,7 +28,9 @@ describe('timeline', () => {
   const drawn = (): Promise<void> => waitUntil(() => on.root.querySelector('article'), 'no message was drawn');
   const pill = (): HTMLElement | null => on.root.querySelector('.pill');
   const focused = (): string | undefined => (on.root.activeElement as HTMLElement | null)?.dataset['id'];
+  /** As a reader does: by a wheel, so that nobody takes it for a move of the browser's own. */
   const scrollTo = async (where: number): Promise<void> => {
+    log().dispatchEvent(new WheelEvent('wheel'));
     const done = new Promise(resolve => log().addEventListener('scroll', resolve, { once: true }));
     log().scrollTop = where;
     await done;
