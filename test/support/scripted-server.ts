@@ -52,12 +52,15 @@ const SM = 'urn:xmpp:sm:3';
 const STREAM = "xmlns:stream='http://etherx.jabber.org/streams'";
 const toText = (element: XmlElement): string => new TextDecoder().decode(Uint8Array.from(atob(content(element).replace(/^=$/, '')), c => c.charCodeAt(0)));
 const toBase64 = (text: string): string => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
+/** Two channels are not bound to each other's order, so what comes first runs first, whichever channel calls. */
+const tasks: (() => void)[] = [];
 const nextTask = (run: () => void): void => {
+  tasks.push(run);
   const { port1, port2 } = new MessageChannel();
   const task = new Promise<void>(resolve => {
     port1.onmessage = () => {
       port1.close();
-      run();
+      tasks.shift()?.();
       resolve();
     };
   });
