@@ -82,6 +82,15 @@ export async function startWebKit() {
       click: (x, y) => act('pointer', 'mouse', [{ type: 'pointerMove', x: Math.round(x), y: Math.round(y), origin: 'viewport' }, { type: 'pointerDown', button: 0 }, { type: 'pointerUp', button: 0 }], { pointerType: 'mouse' }),
       type: (text) => act('key', 'keyboard', [...text].flatMap(key)),
       press: (name, shift) => act('key', 'keyboard', shift ? [{ type: 'keyDown', value: KEYS.Shift }, ...key(KEYS[name] ?? name), { type: 'keyUp', value: KEYS.Shift }] : key(KEYS[name] ?? name)),
+      keyDown: (name) => act('key', 'keyboard', [{ type: 'keyDown', value: KEYS[name] ?? name }]),
+      keyUp: (name) => act('key', 'keyboard', [{ type: 'keyUp', value: KEYS[name] ?? name }]),
+      move: (x, y) => act('pointer', 'mouse', [{ type: 'pointerMove', x: Math.round(x), y: Math.round(y), origin: 'viewport' }], { pointerType: 'mouse' }),
+      /** Makes the page as large as asked; the window has a frame of its own around it. */
+      async resize(width, height) {
+        const inner = await this.evaluate('({ width: innerWidth, height: innerHeight })');
+        const outer = await ask('GET', `${session}/window/rect`);
+        await ask('POST', `${session}/window/rect`, { width: outer.width - inner.width + width, height: outer.height - inner.height + height });
+      },
       /** Ends browser, driver and screen; may be called twice. @returns {Promise<void>} */
       stop() {
         stopped ??= ask('DELETE', session)

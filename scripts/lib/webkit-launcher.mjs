@@ -1,14 +1,31 @@
 // Lets the browser test runner use WebKit: a launcher that speaks WebDriver, one page after the other.
 import { startWebKit } from './webdriver.mjs';
 
-/** A launcher of @web/test-runner. Of its commands only the pressing and typing of keys reaches this browser. */
+/** What the commands of the test runner ask of a page, in the words of Playwright, which they know. */
+const pageOf = (browser) => ({
+  setViewportSize: ({ width, height }) => browser.resize(width, height),
+  keyboard: { press: (keys) => pressAll(browser, keys.split('+')), type: browser.type, down: browser.keyDown, up: browser.keyUp },
+  mouse: { move: browser.move, click: browser.click },
+});
+
+/** Holds all keys but the last one, presses that, and lets go. */
+async function pressAll(browser, [key, ...rest]) {
+  if (rest.length === 0) return browser.press(key);
+  await browser.keyDown(key);
+  await pressAll(browser, rest);
+  return browser.keyUp(key);
+}
+
+/** A launcher of @web/test-runner. */
 export function webkitLauncher() {
   let browser;
   let config;
   const active = new Map();
   return {
     name: 'WebKitGTK',
-    type: 'webdriver',
+    // So its commands take it for something that they can ask.
+    type: 'playwright',
+    getPage: () => pageOf(browser),
     concurrency: 1,
     async initialize(given) {
       config = given;
@@ -25,10 +42,6 @@ export function webkitLauncher() {
       active.delete(id);
       await browser.open('about:blank');
       return { testCoverage: config.coverage ? {} : undefined };
-    },
-    /** @param {string} _id @param {readonly string[]} keys */
-    async sendKeys(_id, keys) {
-      for (const key of keys) await browser.press(key);
     },
     async startDebugSession() {
       throw new Error('There is no debug session in WebKit.');
