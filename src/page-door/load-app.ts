@@ -16,7 +16,7 @@ export const whyNotLoaded = (error: unknown, url: string): string => {
 
 /**
  * Loads the module that defines the element. Calls at the same time share one attempt; a new one uses another address,
- * as browsers remember which one has failed. Rejects when it did not come, which the console has been told then.
+ * as browsers remember which one has failed. Rejects when it did not come, which the console has been told the first time.
  */
 export const createLoader = (url: string): (() => Promise<unknown>) => {
   let attempt: Promise<unknown> | undefined;
@@ -24,8 +24,9 @@ export const createLoader = (url: string): (() => Promise<unknown>) => {
   return () => {
     attempt ??= import(failures ? `${url}?again=${failures}` : url).catch((error: unknown) => {
       attempt = undefined;
+      // A pointer that passes over the button loads ahead, so a click may be the second attempt: once is enough.
+      if (failures === 0) warnOnConsole('page', whyNotLoaded(error, url));
       failures += 1;
-      warnOnConsole('page', whyNotLoaded(error, url));
       throw error;
     });
     return attempt;
