@@ -17,10 +17,6 @@ const launchers = {
 const launcher = launchers[process.env.BROWSER || 'chromium'];
 if (!launcher) throw new Error(`BROWSER is “${process.env.BROWSER}”; tests run in ${Object.keys(launchers).join(', ')}.`);
 
-// The window of WebKitGTK's own browser cannot be made as narrow as a phone.
-const without = process.env.BROWSER === 'webkit' ? { grep: 'on a phone', invert: true } : {};
-if (without.invert) console.log(`What concerns a chat ${without.grep} is not tried in WebKit.`);
-
 await bundleVendor();
 
 /** @xmpp is not loaded as it comes but as the build takes it, so the one file that names it is served as a bundle. */
@@ -34,5 +30,5 @@ export default {
   browsers: [launcher()],
   filterBrowserLogs: ({ args }) => !String(args[0]).startsWith('Lit is in dev mode'),
   reporters: [defaultReporter(), countingReporter()],
-  testFramework: { config: { ui: 'bdd', timeout: 10000, ...without } },
+  testFramework: { config: { ui: 'bdd', timeout: 10000 } },
 };

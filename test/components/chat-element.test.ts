@@ -187,7 +187,11 @@ describe('the element', () => {
   });
 
   describe('on a phone', () => {
-    before(() => setViewport({ width: 390, height: 700 }));
+    before(async function () {
+      await setViewport({ width: 390, height: 700 });
+      // The window of WebKitGTK's own browser cannot be made that narrow.
+      if (innerWidth > 390) this.skip();
+    });
     after(() => setViewport({ width: 800, height: 600 }));
 
     it('fills the screen, holds the page still, and gives both back', async () => {
