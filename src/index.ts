@@ -55,7 +55,7 @@ const targetOf = (options: ChatOptions): Element => {
  * Puts a chat into the page and gives the element, which has its verbs. Wrong options are told on the element and in the console;
  * a target that is missing throws ChatError config/target-missing.
  */
-export const createChat = (options: ChatOptions): PageChat => {
+export const createChat = (options: ChatOptions = {}): PageChat => {
   const target = targetOf(options);
   const element = document.createElement('stoa-chat');
   for (const name of optionNames) if (Object.hasOwn(options, name)) element[name] = options[name];

@@ -46,6 +46,13 @@ describe('the door for bundlers', () => {
     for (const target of [{}, { target: '#nowhere' }]) expect(() => createChat({ ...GOOD, mode: 'inline', ...target })).to.throw(ChatError).with.property('code', 'target-missing');
   });
 
+  it('says which option is missing when it is given none', async () => {
+    const chat = createChat();
+    chat.open();
+    await waitUntil(() => document.body.lastElementChild?.shadowRoot?.querySelector('.problem')?.textContent.includes('The option “to” is missing'));
+    await chat.destroy();
+  });
+
   it('starts the plugins that it is given', async () => {
     let started = 0;
     const chat = createChat({ ...GOOD, plugins: [{ id: 'hello', setup: () => void (started += 1) }] });
