@@ -72,7 +72,7 @@ export async function runNodeTests(files) {
 if (isMain(import.meta.url)) {
   const [first, ...rest] = process.argv.slice(2);
   const asked = first === '--end-to-end' ? rest : [first, ...rest].filter(Boolean);
-  const all = allTests().filter(first === '--end-to-end' ? isEndToEndTest : isNodeTest);
+  const all = allTests().filter((path) => (first === '--end-to-end' ? isEndToEndTest(path) : isNodeTest(path)));
   const files = (asked.length > 0 ? asked : all).map((file) => (dirname(file) === '.' ? join(root, 'test', file) : resolve(file)));
   const { passed, failed } = await runNodeTests(files);
   tellCounts(passed, failed);
