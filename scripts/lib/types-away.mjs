@@ -14,6 +14,6 @@ export const typesAway = () => ({
   },
   transform: (code, id) =>
     id.endsWith('.ts')
-      ? transform(code, { loader: 'ts', target: 'es2022', sourcemap: true, sourcefile: id, tsconfigRaw: { compilerOptions: { experimentalDecorators: true, useDefineForClassFields: false, verbatimModuleSyntax: true } } })
+      ? transform(code, { loader: 'ts', target: 'es2022', sourcemap: true, sourcefile: id, tsconfigRaw: { compilerOptions: { useDefineForClassFields: false, verbatimModuleSyntax: true } } })
       : undefined,
 });

@@ -46,8 +46,8 @@ export const createSignIn = async (options: SignInOptions): Promise<{ readonly m
   disposer.own(() => model.dispose());
   const disco = createDisco(session, registry);
   disposer.own(() => disco.dispose());
-  disposer.own(createPing({ session, registry, log }).dispose);
-  const roster = options.createRoster?.({ session, registry, log });
+  disposer.own(createPing(registry).dispose);
+  const roster = options.createRoster?.({ session, registry });
   if (roster) disposer.own(roster.dispose);
   const presence = createPresence({ session, registry, log, disco, environment });
   disposer.own(presence.dispose);

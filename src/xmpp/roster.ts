@@ -1,6 +1,5 @@
 /** The contact list (RFC 6121 §2): loaded once per connection, kept by pushes from our own account only. */
 import { bareJid } from '../base/jid.js';
-import type { Log } from '../base/log.js';
 import { signal, type ReadonlySignal } from '../base/signal.js';
 import type { Registry } from '../base/slot.js';
 import type { Contact, Subscription } from '../entities/presence.js';
@@ -12,7 +11,6 @@ import { attr, child, children, content, NS, xml, type XmlElement } from './xml.
 export interface RosterParts {
   readonly session: Session;
   readonly registry: Registry;
-  readonly log: Log;
 }
 
 export interface Roster {

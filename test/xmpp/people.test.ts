@@ -21,7 +21,7 @@ const people = async (script: ServerScript = {}) => {
   const disco = createDisco(made.session, made.registry);
   const roster = createRoster(parts);
   const presence = createPresence({ ...parts, disco });
-  const ping = createPing(parts);
+  const ping = createPing(parts.registry);
   const push = async (...frames: readonly string[]): Promise<void> => {
     for (const frame of frames) made.server.push(frame);
     await settle();
