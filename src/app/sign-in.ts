@@ -61,8 +61,10 @@ export const createSignIn = async (options: SignInOptions): Promise<{ readonly m
     if (features.includes(SID_NS)) trusted = own;
   };
   const settleIn = async (): Promise<void> => {
-    await askArchive().catch((error: unknown) => log.debug(`The account's features are not known: ${String(error)}`));
-    await roster?.load().catch((error: unknown) => log.report(error));
+    await Promise.all([
+      askArchive().catch((error: unknown) => log.debug(`The account's features are not known: ${String(error)}`)),
+      roster?.load().catch((error: unknown) => log.report(error)),
+    ]);
     await presence.announce();
   };
 
