@@ -9,8 +9,9 @@ function withoutTurning(page) {
     try {
       await setViewport(viewport);
     } catch (error) {
-      // The size is set by another command of the same call, which every version knows.
       if (!String(error.message).includes('unknown command emulation.setScreenOrientationOverride')) throw error;
+      // The size is set by another command of the same call, which every version knows, and which may still be on its way.
+      await page.waitForFunction((width) => innerWidth === width, { timeout: 5000 }, viewport.width);
     }
   };
   return page;

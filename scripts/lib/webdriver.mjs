@@ -11,17 +11,10 @@ const KEYS = { Enter: '\uE007', Escape: '\uE00C', Tab: '\uE004', Shift: '\uE008'
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Starts a program that ends with us and in any case when asked. */
+/** Starts a program that ends with us, also when our whole process group is ended, and in any case when asked. */
 function start(command, args, options) {
-  const child = spawn(command, args, { detached: true, ...options });
-  const kill = () => {
-    try {
-      process.kill(-child.pid, 'SIGKILL');
-    } catch (error) {
-      // It has ended by itself.
-      if (error.code !== 'ESRCH') throw error;
-    }
-  };
+  const child = spawn(command, args, options);
+  const kill = () => child.kill('SIGKILL');
   process.once('exit', kill);
   return { child, stop: () => (process.off('exit', kill), kill()) };
 }
