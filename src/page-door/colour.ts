@@ -21,5 +21,5 @@ export const luminance = ([red, green, blue]: Rgb): number => 0.2126 * linear(re
  */
 export const onBrand = (brand: Rgb): string => {
   const light = luminance(brand);
-  return light <= 0.1833 ? '#ffffff' : light < 0.1996 ? '#000000' : '#0b1020';
+  return light <= 0.18333333 ? '#ffffff' : light < 0.1995706289 ? '#000000' : '#0b1020';
 };

@@ -24,6 +24,8 @@ describe('a brand', () => {
   });
 
   it('of any colour can be written on', () => {
+    // Just lighter than what ink can be read on by a hair.
+    expect(onBrand(parseHex('#7f8004'))).to.equal('#0b1020');
     fc.assert(
       fc.property(colour, brand => {
         const first = ['#ffffff', '#0b1020', '#000000'].find(ink => contrast(parseHex(ink), brand) >= 4.5);
