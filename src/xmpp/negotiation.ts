@@ -17,6 +17,8 @@ export interface Negotiation {
   readonly enable: XmlElement | undefined;
   /** Asks by IQ before the session is ready. */
   request(iq: XmlElement): Promise<XmlElement>;
+  /** Called in the turn in which `<enabled/>` or `<resumed/>` came: every stanza after it counts, also those that come before the negotiation has settled. */
+  counting(): void;
 }
 
 export type Negotiated =
@@ -30,7 +32,7 @@ export type Negotiated =
       readonly jid: Jid;
       /** What the server offers after the login. */
       readonly features: XmlElement;
-      /** `<enabled/>`: whatever came after it counts; undefined: not offered, refused or not asked for. */
+      /** `<enabled/>`; undefined: not offered, refused or not asked for. */
       readonly enabled: XmlElement | undefined;
       /** `<failed/>`, where a resumption was asked for in vain; its `h` may settle something. */
       readonly failed: XmlElement | undefined;

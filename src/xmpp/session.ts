@@ -9,7 +9,8 @@ import { batch, signal, type ReadonlySignal } from '../base/signal.js';
 import type { Registry } from '../base/slot.js';
 import type { Status } from '../entities/status.js';
 import type { Fate } from './acknowledgements.js';
-import type { Credentials, LoginMemory } from './auth/credentials.js';
+import type { Credentials } from './auth/credentials.js';
+import type { LoginMemory } from './auth/login-memory.js';
 import { createConnection, type Connection } from './connection.js';
 import { createReconnect, worthRetrying } from './reconnect.js';
 import { createRouter, type Router } from './router.js';
@@ -76,7 +77,7 @@ export const createSession = ({ service, domain, credentials, environment, log, 
   const events = new Emitter<SessionEvents>(error => log.report(error));
   const status = signal<Status>({ name: 'idle' });
   const online = signal(false);
-  const memory: LoginMemory = { strongest: 0 };
+  const memory: LoginMemory = { pins: { strongest: 0 }, secret: {}, userAgent: '' };
   const params = { domain, service, host: URL.canParse(service) ? new URL(service).host : service };
   /** Whether a person or the page wants a connection. */
   let wanted = false;

@@ -1,17 +1,26 @@
-/** Who logs in, and what is remembered of the server's offers. */
+/** Who logs in, and with what. */
 
-/** `username` is the local part of the account's address. */
+/** An account with its password; `username` is the local part of its address, here and below. */
 export interface PasswordCredentials {
   readonly kind: 'password';
   readonly username: string;
   readonly password: string;
 }
 
-/** A guest, or an account with its password. */
-export type Credentials = { readonly kind: 'anonymous' } | PasswordCredentials;
-
-/** What a session remembers of its server's offers, so that nobody in between can talk it down. */
-export interface LoginMemory {
-  /** Rank of the strongest SCRAM ever offered; 0: none. */
-  strongest: number;
+/** An account with what is remembered of an earlier login (`LoginMemory.secret`). */
+export interface SecretCredentials {
+  readonly kind: 'secret';
+  readonly username: string;
 }
+
+/** An account that the site has logged in: `token` is asked anew for each login. Without a username the token says whose it is. */
+export interface TokenCredentials {
+  readonly kind: 'token';
+  readonly username?: string;
+  token(): Promise<string>;
+}
+
+export type AccountCredentials = PasswordCredentials | SecretCredentials | TokenCredentials;
+
+/** A guest, or an account. */
+export type Credentials = { readonly kind: 'anonymous' } | AccountCredentials;

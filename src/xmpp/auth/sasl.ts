@@ -6,7 +6,8 @@ import type { Stream } from '../stream.js';
 import { loginTrouble, trouble } from '../trouble.js';
 import { child, children, content, is, NS, xml, type XmlElement } from '../xml.js';
 import { anonymous } from './anonymous.js';
-import type { Credentials, LoginMemory } from './credentials.js';
+import type { Credentials } from './credentials.js';
+import type { LoginMemory } from './login-memory.js';
 import type { Mechanism } from './mechanism.js';
 
 /** The mechanism for an offer. What only accounts need is loaded by the first of them. Rejects with ChatError auth/guests-refused, chunk/chunk-not-loaded, or what `passwordMechanism` throws. */
@@ -15,6 +16,7 @@ const chooseMechanism = async (offered: readonly string[], credentials: Credenti
     if (!offered.includes('ANONYMOUS')) throw trouble('guests-refused', offered.join(' '));
     return anonymous();
   }
+  if (credentials.kind !== 'password') throw trouble('no-mechanism', offered.join(' '));
   const { passwordMechanism } = await chunk(import('./password.js'));
   return passwordMechanism(offered, credentials, memory, secure);
 };
