@@ -10,13 +10,16 @@ export class ChatError extends Error {
   readonly domain: ErrorDomain;
   readonly code: string;
   readonly retry: Retry;
+  /** What the sentence about it names, where that is known here. */
+  readonly about: Readonly<Record<string, string>>;
 
-  constructor(domain: ErrorDomain, code: string, retry: Retry, message?: string, options?: { readonly cause?: unknown }) {
+  constructor(domain: ErrorDomain, code: string, retry: Retry, message?: string, options?: { readonly cause?: unknown; readonly about?: Readonly<Record<string, string>> }) {
     super(message ?? `${domain}: ${code}`, options);
     this.name = 'ChatError';
     this.domain = domain;
     this.code = code;
     this.retry = retry;
+    this.about = options?.about ?? {};
   }
 }
 

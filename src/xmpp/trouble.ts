@@ -19,6 +19,7 @@ const TROUBLES = {
   'chunk-not-loaded': ['chunk', 'user', 'reload'],
   'mixed-content': ['network', 'no'],
   'insecure-service': ['network', 'no'],
+  'no-endpoint': ['network', 'later', 'retry'],
   'bad-service': ['network', 'no'],
   unreachable: ['network', 'later', 'retry'],
   'certificate-or-unreachable': ['network', 'later', 'retry'],
@@ -44,6 +45,10 @@ export const trouble = (code: Trouble, detail?: string, cause?: unknown): ChatEr
   return new ChatError(domain, code, retry, detail === undefined ? undefined : `${domain}: ${code} (${detail})`, { cause });
 };
 
+/** The same error, which now says at which address it happened. */
+export const located = ({ domain, code, retry, message, cause }: ChatError, service: string): ChatError =>
+  new ChatError(domain, code, retry, `${message} at ${service}`, { cause, about: { service, host: URL.canParse(service) ? new URL(service).host : service } });
+
 /** Anything that ended a connection, as one of our troubles. */
 export const asTrouble = (thrown: unknown): ChatError => {
   if (thrown instanceof ChatError && isTrouble(thrown.code)) return thrown;
@@ -57,7 +62,7 @@ export const asTrouble = (thrown: unknown): ChatError => {
 export const problemOf = (error: ChatError, params: Readonly<Record<string, string>>): Problem => {
   const code = isTrouble(error.code) ? error.code : 'server-error';
   const action = TROUBLES[code][2];
-  return { code, params, ...(action ? { action } : {}) };
+  return { code, params: { ...params, ...error.about }, ...(action ? { action } : {}) };
 };
 
 /** RFC 6120 §4.9.3; what is not here is `server-error`. */

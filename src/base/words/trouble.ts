@@ -15,6 +15,7 @@ export const troubleWords = {
   'mixed-content': 'A page on https cannot use the unencrypted address {service}. Set the option “service” to a wss:// address.',
   'insecure-service': 'The address {service} is not encrypted, so nobody logs in there. Set the option “service” to a wss:// address.',
   'bad-service': 'The address {service} cannot be used. Set the option “service” to a wss:// address.',
+  'no-endpoint': 'No address to connect to was found for {domain}. Set the option “service”, or serve https://{domain}/.well-known/host-meta.json with “Access-Control-Allow-Origin: *”.',
   unreachable: '{host} cannot be reached. Check that the server is running and that the option “service” is right.',
   'certificate-or-unreachable': '{host} cannot be reached, or the browser does not trust its certificate. Open https://{host} in a tab to see which.',
   'time-out': '{host} does not answer. Check the network and try again.',
