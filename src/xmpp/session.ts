@@ -12,10 +12,11 @@ import type { Fate } from './acknowledgements.js';
 import type { Credentials } from './auth/credentials.js';
 import type { LoginMemory } from './auth/login-memory.js';
 import { createConnection, type Connection } from './connection.js';
+import { refuseService } from './endpoint.js';
 import { createReconnect, worthRetrying } from './reconnect.js';
 import { createRouter, type Router } from './router.js';
 import { stanzaHandlers } from './slots.js';
-import { notConnected, refuseService } from './transport/websocket.js';
+import { notConnected } from './transport/websocket.js';
 import { problemOf } from './trouble.js';
 import type { XmlElement } from './xml.js';
 

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { stanzaHandlers } from '../../src/xmpp/slots.js';
-import { refuseService } from '../../src/xmpp/transport/websocket.js';
+import { refuseService } from '../../src/xmpp/endpoint.js';
 import { attr, child, elements, NS, text } from '../../src/xmpp/xml.js';
 import { settle } from '../support/quiet.js';
 import { onlineSession, testSession, type TestSession } from '../support/test-session.js';
@@ -242,10 +242,10 @@ describe('stanzas of one stream', () => {
 
 describe('an address of a service', () => {
   const refused = (service: string, page = 'http:'): string | undefined => refuseService(service, page)?.code;
-  it('is wss, or ws on this machine', () => {
-    for (const fine of ['wss://example.org/ws', 'ws://localhost:5280/', 'ws://guest.localhost/', 'ws://127.0.0.1/', 'ws://127.3.2.1/', 'ws://[::1]:80/']) expect(refused(fine)).to.equal(undefined);
-    for (const bad of ['ws://example.org/', 'ws://localhost.example.org/', 'ws://127.0.0.1.example.org/', 'ws://192.168.0.1/']) expect(refused(bad)).to.equal('insecure-service');
-    for (const bad of ['https://example.org/bosh', 'example.org', '', 'javascript:alert(1)']) expect(refused(bad)).to.equal('bad-service');
+  it('is wss or https, or ws or http on this machine', () => {
+    for (const fine of ['wss://example.org/ws', 'https://example.org/bosh', 'http://localhost:5280/http-bind', 'ws://localhost:5280/', 'ws://guest.localhost/', 'ws://127.0.0.1/', 'ws://127.3.2.1/', 'ws://[::1]:80/']) expect(refused(fine)).to.equal(undefined);
+    for (const bad of ['ws://example.org/', 'ws://localhost.example.org/', 'ws://127.0.0.1.example.org/', 'ws://192.168.0.1/', 'http://example.org/bosh']) expect(refused(bad)).to.equal('insecure-service');
+    for (const bad of ['ftp://example.org/', 'example.org', '', 'javascript:alert(1)']) expect(refused(bad)).to.equal('bad-service');
   });
   it('is mixed content on a page of https', () => expect(refused('ws://example.org/', 'https:')).to.equal('mixed-content'));
   it('that is refused is never connected to', async () => {

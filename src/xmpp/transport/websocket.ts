@@ -1,22 +1,14 @@
-/** The WebSocket under a stream (RFC 7395): which addresses are safe, and what the library's own socket and parser get wrong. */
+/** The WebSocket under a stream (RFC 7395): what the library's own socket and parser get wrong. */
 import { ChatError } from '../../base/errors.js';
+import { refuseService } from '../endpoint.js';
 import { parseElement, trim } from '../parser.js';
-import { trouble } from '../trouble.js';
 import { Element, Parser, Socket, WebSocketTransport } from '../vendor.js';
 import { attr, NS } from '../xml.js';
 
-const LOOPBACK = /^(?:(?:.+\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 const OPEN = 1;
 
 /** Nothing was written, as there is nothing to write to. */
 export const notConnected = (): ChatError => new ChatError('network', 'not-connected', 'later');
-
-/** Why an address may not be used: only wss://, and ws:// to this very machine. undefined: it may. `page` is the protocol of the page around us. */
-export const refuseService = (service: string, page = globalThis.location?.protocol): ChatError | undefined => {
-  const url = URL.canParse(service) ? new URL(service) : undefined;
-  if (url?.protocol === 'wss:' || (url?.protocol === 'ws:' && LOOPBACK.test(url.hostname))) return undefined;
-  return trouble(url?.protocol !== 'ws:' ? 'bad-service' : page === 'https:' ? 'mixed-content' : 'insecure-service', service);
-};
 
 /** The library's socket with a WebSocket class of our choosing; theirs loses what is written while it closes, without a word, and cannot be given up. */
 const socketOver = (WebSocketClass: typeof WebSocket) =>
