@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { aptInstall, mayInstall } from './lib/apt.mjs';
 import { isMain } from './lib/main.mjs';
 import { installPackages, packagesAreStale } from './lib/packages.mjs';
-import { findChromium, findFirefox, findProsody, findProsodyctl, findWebKitDriver, findXvfb, hasLuaSqlite } from './lib/programs.mjs';
+import { findChromium, findEjabberd, findErlang, findFirefox, findProsody, findProsodyctl, findWebKitDriver, findXvfb, hasErlangSqlite, hasLuaSqlite } from './lib/programs.mjs';
 import { root } from './lib/root.mjs';
 
 /** What can be asked for: how to find it, and which packages bring it by apt, dnf and brew. */
@@ -17,6 +17,13 @@ const needs = {
     dnf: ['prosody', 'lua-dbi'],
     brew: ['prosody/prosody/prosody'],
   },
+  ejabberd: {
+    name: 'ejabberd with SQLite for Erlang',
+    found: () => Boolean(findErlang() && findEjabberd() && hasErlangSqlite()),
+    apt: ['ejabberd', 'erlang-p1-sqlite3'],
+    dnf: ['ejabberd'],
+    brew: ['ejabberd'],
+  },
   firefox: { name: 'Firefox', found: () => Boolean(findFirefox()), apt: ['firefox-esr'], dnf: ['firefox'], brew: ['--cask firefox'] },
   webkit: { name: 'WebKitGTK with its driver, and Xvfb', found: () => Boolean(findWebKitDriver() && findXvfb()), apt: ['webkit2gtk-driver', 'xvfb'], dnf: [], brew: [] },
 };
@@ -29,7 +36,9 @@ export async function setup(names = ['chromium', 'prosody']) {
   if (mayInstall()) {
     console.log(`Installing ${namesOf(missing)} by apt…`);
     await aptInstall(missing.flatMap((need) => need.apt));
-    if (missing.includes(needs.prosody) && existsSync('/run/systemd/system')) console.log('Stoa starts a Prosody of its own; Debian’s would start with the machine, unless “sudo systemctl disable prosody” forbids it.');
+    for (const server of ['prosody', 'ejabberd']) {
+      if (missing.includes(needs[server]) && existsSync('/run/systemd/system')) console.log(`Stoa starts servers of its own; Debian’s would start with the machine, unless “sudo systemctl disable ${server}” forbids it.`);
+    }
   }
   const still = missing.filter(({ found }) => !found());
   if (still.length > 0) throw new Error(howTo(still));

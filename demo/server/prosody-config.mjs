@@ -9,10 +9,10 @@ const modules = [
 ];
 
 /**
- * @param {{ dir: string, port: number, limits?: boolean, muc?: boolean, resumeSeconds?: number, extra?: string }} options
- *   `limits` switches on mod_limits as Prosody ships it; `resumeSeconds` is how long a broken session may be resumed; `extra` is Lua for the end of the global part.
+ * @param {{ dir: string, port: number, limits?: boolean, muc?: boolean, resumeSeconds?: number, inactivitySeconds?: number, extra?: string }} options
+ *   `limits` switches on mod_limits as Prosody ships it; `resumeSeconds` is how long a broken session may be resumed, `inactivitySeconds` the same for BOSH; `extra` is Lua for the end of the global part.
  */
-export function prosodyConfig({ dir, port, limits = false, muc = true, resumeSeconds = 120, extra = '' }) {
+export function prosodyConfig({ dir, port, limits = false, muc = true, resumeSeconds = 120, inactivitySeconds = 120, extra = '' }) {
   return `-- Written anew by demo/server/prosody.mjs at every start.
 data_path = ${lua(join(dir, 'data'))}
 pidfile = ${lua(join(dir, 'prosody.pid'))}
@@ -51,12 +51,15 @@ default_archive_policy = true
 muc_log_expires_after = "never"
 muc_log_by_default = true
 smacks_hibernation_time = ${resumeSeconds}
+bosh_max_inactivity = ${inactivitySeconds}
 statistics = false
 ${extra}
 
 VirtualHost "localhost"
 VirtualHost "sha256.localhost"
   password_hash = "SHA-256"
+VirtualHost "plain.localhost"
+  disable_sasl_mechanisms = { "SCRAM-SHA-1", "SCRAM-SHA-256" }
 VirtualHost "guest.localhost"
   authentication = "anonymous"
 ${muc ? 'Component "rooms.localhost" "muc"\n  modules_enabled = { "muc_mam" }\n  restrict_room_creation = false\n' : ''}`;

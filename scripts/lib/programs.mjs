@@ -1,5 +1,5 @@
 // Knows where the programs live that npm cannot install, so that setup, demo and tests look in the same places.
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 function isProgram(path) {
@@ -45,10 +45,22 @@ export const findProsodyctl = () => onPath('prosodyctl');
 export const findWebKitDriver = () => fromEnvironment('WEBKIT_DRIVER_PATH') ?? onPath('WebKitWebDriver');
 export const findXvfb = () => onPath('Xvfb');
 
+const libraryRoots = ['/usr/lib', '/usr/local/lib', '/opt/homebrew/lib', '/usr/lib64'];
+const machines = ['', 'x86_64-linux-gnu', 'aarch64-linux-gnu', 'arm-linux-gnueabihf'];
+
+export const findErlang = () => onPath('erl');
+
+/** The folder that holds an Erlang library; undefined if it is nowhere. */
+function erlangLibrary(name) {
+  const folders = libraryRoots.flatMap((root) => [...machines, 'erlang/lib'].map((inner) => join(root, inner)));
+  return folders.find((folder) => existsSync(folder) && readdirSync(folder).some((entry) => entry.startsWith(`${name}-`) && existsSync(join(folder, entry, 'ebin'))));
+}
+
+export const findEjabberd = () => erlangLibrary('ejabberd');
+export const hasErlangSqlite = () => erlangLibrary('p1_sqlite3') !== undefined;
+
 /** Whether Prosody's Lua can keep an archive in SQLite; looked up as files, since asking Lua itself would cost a start of it. */
 export function hasLuaSqlite() {
-  const roots = ['/usr/lib', '/usr/local/lib', '/opt/homebrew/lib', '/usr/lib64'];
-  const machines = ['', 'x86_64-linux-gnu', 'aarch64-linux-gnu', 'arm-linux-gnueabihf'];
   const versions = ['5.4', '5.3', '5.2', '5.1'];
-  return roots.some((root) => machines.some((machine) => versions.some((version) => existsSync(join(root, machine, 'lua', version, 'dbd', 'sqlite3.so')))));
+  return libraryRoots.some((root) => machines.some((machine) => versions.some((version) => existsSync(join(root, machine, 'lua', version, 'dbd', 'sqlite3.so')))));
 }

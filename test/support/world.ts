@@ -9,7 +9,7 @@ import { makeTab, type Tab } from './tab.js';
 import { until } from './until.js';
 
 /** Who has an account in every test world. */
-export const people = { support: 'one two three', ana: 'Grüße, 世界 🙂' } as const;
+export const people = { support: 'one two three', ana: 'Grüße, 世界 ☺' } as const;
 export type Person = keyof typeof people;
 
 type PagesOptions = NonNullable<Parameters<typeof startPages>[0]>;
