@@ -45,9 +45,11 @@ export const trouble = (code: Trouble, detail?: string, cause?: unknown): ChatEr
   return new ChatError(domain, code, retry, detail === undefined ? undefined : `${domain}: ${code} (${detail})`, { cause });
 };
 
+/** The same error, whose sentence names this besides. */
+export const naming = ({ domain, code, retry, message, cause }: ChatError, about: Readonly<Record<string, string>>): ChatError => new ChatError(domain, code, retry, message, { cause, about });
+
 /** The same error, which now says at which address it happened. */
-export const located = ({ domain, code, retry, message, cause }: ChatError, service: string): ChatError =>
-  new ChatError(domain, code, retry, `${message} at ${service}`, { cause, about: { service, host: URL.canParse(service) ? new URL(service).host : service } });
+export const located = (error: ChatError, service: string): ChatError => naming(error, { service, host: URL.canParse(service) ? new URL(service).host : service });
 
 /** Anything that ended a connection, as one of our troubles. */
 export const asTrouble = (thrown: unknown): ChatError => {
