@@ -19,6 +19,8 @@ export interface Environment {
   frame(): Promise<void>;
   /** Small memory that lasts as long as the tab, over reloads. */
   readonly tabMemory: TabMemory;
+  /** Asks the browser to keep what is stored when room gets scarce; settles with whether it will. */
+  persist(): Promise<boolean>;
 }
 
 export interface TabMemory {
@@ -45,4 +47,5 @@ export const headlessEnvironment = (): Environment => ({
   },
   frame: () => new Promise(resolve => setTimeout(resolve, 0)),
   tabMemory: forgetfulMemory(),
+  persist: () => Promise.resolve(false),
 });

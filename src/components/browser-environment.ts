@@ -105,6 +105,8 @@ export const browserEnvironment = (log: Log): { readonly environment: Environmen
           }
         }),
       tabMemory: tabMemory(log),
+      // Only pages over https have it.
+      persist: async () => (await navigator.storage?.persist?.()) ?? false,
     },
     dispose: () => void disposer.dispose(),
   };

@@ -1,4 +1,5 @@
 /** What leads from an open stream to one on which stanzas may be sent, and what it led to. */
+import type { Environment } from '../base/environment.js';
 import type { Jid } from '../base/jid.js';
 import type { Credentials } from './auth/credentials.js';
 import type { LoginMemory } from './auth/login-memory.js';
@@ -6,6 +7,8 @@ import type { Stream } from './stream.js';
 import type { XmlElement } from './xml.js';
 
 export interface Negotiation {
+  readonly environment: Environment;
+  readonly domain: string;
   readonly stream: Stream;
   /** What the server offers on the stream before a login. */
   readonly features: XmlElement;

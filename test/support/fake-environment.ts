@@ -41,6 +41,7 @@ export const fakeEnvironment = (start = 1_700_000_000_000): FakeEnvironment => {
     visible: signal(true),
     online: signal(true),
     tabMemory: forgetfulMemory(),
+    persist: () => Promise.resolve(false),
     now: () => now,
     timer: (ms, job) => {
       const timer: Timer = { at: now + ms, run: job };
