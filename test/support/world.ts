@@ -2,6 +2,7 @@
 import { connectPeer } from '../../demo/server/peer.mjs';
 import { startPages } from '../../demo/server/pages.mjs';
 import { startProsody } from '../../demo/server/prosody.mjs';
+import { startServer } from '../../demo/server/servers.mjs';
 import { startBrowser } from './browsers.js';
 import type { Profile, TabOptions } from './driver.js';
 import { startProxy } from './proxy.js';
@@ -14,6 +15,9 @@ export type Person = keyof typeof people;
 
 type PagesOptions = NonNullable<Parameters<typeof startPages>[0]>;
 type ProsodyOptions = NonNullable<Parameters<typeof startProsody>[0]>;
+export type Server = Awaited<ReturnType<typeof startServer>>;
+export type ServerName = Server['name'];
+export type Transport = 'websocket' | 'bosh';
 export type Site = Awaited<ReturnType<typeof startPages>>;
 export type Peer = Awaited<ReturnType<typeof connectPeer>>;
 
@@ -24,7 +28,7 @@ export const page = (body: string, head = ''): string => `<!doctype html><html l
 const attributes = (values: Readonly<Record<string, string>>, prefix: string): string => Object.entries(values).map(([name, value]) => `${prefix}${name}="${value}"`).join(' ');
 
 export interface World {
-  readonly server: Awaited<ReturnType<typeof startProsody>>;
+  readonly server: Server;
   /** The wire between the browsers and the server. */
   readonly wire: Awaited<ReturnType<typeof startProxy>>;
   /** Where browsers find the server. */
@@ -48,20 +52,35 @@ export interface World {
   stop(): Promise<void>;
 }
 
+/** Where a server listens behind a port of this machine. */
+export const serviceAt = (port: number, transport: Transport = 'websocket'): string => (transport === 'bosh' ? `http://localhost:${port}/http-bind` : `ws://localhost:${port}/xmpp-websocket`);
+
+export interface WorldOptions {
+  /** Prosody if not given. */
+  readonly server?: ServerName;
+  /** How browsers speak to the server; by WebSocket if not given. */
+  readonly transport?: Transport;
+  /** Options that Prosody alone understands. */
+  readonly prosody?: ProsodyOptions;
+  /** Options that both servers understand. */
+  readonly options?: Parameters<typeof startServer>[1];
+}
+
 /** Builds a world. What it started it stops, in reverse. */
-export const startWorld = async (options: { readonly prosody?: ProsodyOptions } = {}): Promise<World> => {
+export const startWorld = async (asked: WorldOptions = {}): Promise<World> => {
   const stops: (() => Promise<unknown>)[] = [];
   const started = <T>(thing: T, stop: (thing: T) => Promise<unknown>): T => {
     stops.push(() => stop(thing));
     return thing;
   };
-  const server = started(await startProsody({ accounts: Object.entries(people).map(([user, password]) => ({ user, password })), ...options.prosody }), each => each.stop());
+  const accounts = Object.entries(people).map(([user, password]) => ({ user, password }));
+  const server = started(await (asked.server === 'ejabberd' ? startServer('ejabberd', { accounts, ...asked.options }) : startProsody({ accounts, ...asked.options, ...asked.prosody })), each => each.stop());
   const wire = started(await startProxy(server.port), each => each.stop());
   const pages: Record<string, string> = {};
   const headers: Record<string, Readonly<Record<string, string>>> = {};
   const site = started(await startPages({ pages, headers }), each => each.stop());
   const browser = started(await startBrowser(), each => each.close());
-  const service = `ws://localhost:${wire.port}/xmpp-websocket`;
+  const service = serviceAt(wire.port, asked.transport);
   const visitor = { service, domain: server.guestDomain, to: `support@${server.domain}` };
   const archived: World['archived'] = async (judge, other) => (await judge.archive(other ? { with: other } : {})).map(({ body }) => body);
   return {
