@@ -24,7 +24,8 @@ const jsonLinks = (source: string): readonly Link[] => {
   try {
     parsed = JSON.parse(source);
   } catch (error) {
-    if (error instanceof SyntaxError) return [];
+    // Whatever parsers make of it: not all call what is nested too deep a wrong syntax.
+    if (error instanceof Error) return [];
     throw error;
   }
   const links = (parsed as { readonly links?: unknown } | null)?.links;
