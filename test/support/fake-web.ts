@@ -2,7 +2,7 @@
 import { track } from './quiet.js';
 
 /** Settles with an answer, or rejects as a browser's fetch does. */
-export type Page = string | Response | ((request: { readonly url: string; readonly init: RequestInit }) => Promise<Response>);
+export type Page = string | Response | ((request: { readonly url: string; readonly init: RequestInit }) => Response | Promise<Response>);
 
 export interface FakeWeb {
   readonly fetch: typeof fetch;
@@ -37,7 +37,7 @@ export const fakeWeb = (pages: Readonly<Record<string, Page>> = {}): FakeWeb => 
       asked.push(url);
       requests.push(init);
       const page = web.pages[url] ?? unreachable;
-      const answer = typeof page === 'function' ? page({ url, init }) : Promise.resolve(typeof page === 'string' ? new Response(page) : page);
+      const answer = typeof page === 'function' ? page({ url, init }) : typeof page === 'string' ? new Response(page) : page;
       const ended = new Promise<never>((_resolve, reject) => {
         const end = (): void => {
           aborted.push(url);
