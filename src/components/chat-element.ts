@@ -12,7 +12,7 @@ import { optionNames } from '../page-door/option-names.js';
 import { ChatKeeper, type MakeChat } from './chat-keeper.js';
 import { launcherBadge, withBadge, type BadgedLauncher } from './launcher-badge.js';
 import { Lazy } from './lazy.js';
-import { Part } from './part.js';
+import { DRAWING_FAILED, Part } from './part.js';
 import { addOptionProperties, optionsOf, takeEarlyProperties, type OptionProperties } from './option-properties.js';
 import { Panel } from './panel.js';
 import { problemCard } from './problem-card.js';
@@ -130,10 +130,18 @@ export abstract class StoaChatElement extends Part implements PageChat, OptionPr
   protected override createRenderRoot(): ShadowRoot {
     const root = this.shadowRoot ?? this.attachShadow({ mode: 'open' });
     root.adoptedStyleSheets.push(...styles, launcherBadge);
+    root.addEventListener(DRAWING_FAILED, event => {
+      event.preventDefault();
+      this.drawingFailed((event as CustomEvent).detail);
+    });
     // The tag may have drawn the launcher already; it stays where it is, behind what is drawn here, and keeps its focus.
     const drawn = launcherIn(root);
     if (drawn) this.#take(drawn);
     return root;
+  }
+
+  protected override drawingFailed(error: unknown): void {
+    this.log.report(error);
   }
 
   protected override render(): TemplateResult {

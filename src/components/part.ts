@@ -2,6 +2,9 @@
 import { render, type RenderOptions, type RootPart } from 'lit/html.js';
 import { effect } from '../base/signal.js';
 
+/** A cancelable event with what was thrown; cancelled by who reports it. */
+export const DRAWING_FAILED = 'drawing-failed';
+
 /** Lives with an element; called after the element itself has done the same. */
 export interface Companion {
   hostConnected?(): void;
@@ -73,9 +76,19 @@ export abstract class Part extends HTMLElement {
       // The first run draws and so subscribes; the second only asks for a new drawing, which subscribes anew.
       if (drawing) {
         drawing = false;
-        this.performUpdate();
+        try {
+          this.performUpdate();
+        } catch (error) {
+          // Contained here, so that a signal that changes later draws it anew.
+          this.drawingFailed(error);
+        }
       } else this.requestUpdate();
     });
+  }
+
+  /** Tells what was thrown while drawing to whoever keeps the log, far above, by an event; an error that nobody takes is the page's. */
+  protected drawingFailed(error: unknown): void {
+    if (this.dispatchEvent(new CustomEvent(DRAWING_FAILED, { bubbles: true, cancelable: true, detail: error }))) throw error;
   }
 
   protected performUpdate(): void {

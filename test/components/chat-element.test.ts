@@ -4,6 +4,7 @@ import { definePlugin, type PluginState } from '../../src/app/plugin.js';
 import { ChatError } from '../../src/base/errors.js';
 import { signal } from '../../src/base/signal.js';
 import type { StoaChatElement } from '../../src/components/chat-element.js';
+import type { Part } from '../../src/components/part.js';
 import { createLauncher } from '../../src/page-door/launcher.js';
 import { addElement, defineFakeElement, focused, GOOD, inside } from '../support/fake-element.js';
 
@@ -396,6 +397,22 @@ describe('the element', () => {
       expect(inside(element, '.problem p').textContent).to.equal('A part of the chat could not be loaded. Probably the server was upgraded meanwhile.');
       expect(inside(element, '.problem button').textContent.trim()).to.equal('Reload the page');
       shop.refuse(undefined);
+    });
+
+    it('goes on when a part of it cannot be drawn, and that is logged', async () => {
+      const element = await bubble();
+      element.open();
+      await shows(element, 'stoa-composer');
+      const before = entries.length;
+      const header: HTMLElement & Partial<Pick<Part, 'requestUpdate' | 'updateComplete'>> = inside(element, 'stoa-conversation-header');
+      Object.defineProperty(header, 'conversation', {
+        get: () => {
+          throw new Error('A drawing that fails.');
+        },
+      });
+      header.requestUpdate?.();
+      await header.updateComplete;
+      expect(entries.slice(before).map(({ level, text }) => `${level}: ${text}`)).to.deep.equal(['error: A drawing that fails.']);
     });
 
     it('is not shared: two elements have two chats', async () => {

@@ -2,7 +2,7 @@ import { expect, waitUntil } from '@open-wc/testing';
 import { html } from 'lit/html.js';
 import { signal } from '../../src/base/signal.js';
 import { define } from '../../src/components/define.js';
-import { Part, type Companion } from '../../src/components/part.js';
+import { DRAWING_FAILED, Part, type Companion } from '../../src/components/part.js';
 
 const count = signal(1);
 const extra = signal('');
@@ -28,6 +28,14 @@ class Sample extends Part {
   }
 }
 define('stoa-sample', Sample, 'name');
+
+class Fragile extends Part {
+  protected override render(): unknown {
+    if (count.value < 0) throw new Error('Less than nothing.');
+    return html`${count.value}`;
+  }
+}
+define('stoa-fragile', Fragile);
 
 describe('a part', () => {
   let part: Sample;
@@ -83,15 +91,42 @@ describe('a part', () => {
     expect(part.drawings).to.equal(1);
   });
 
-  it('can be drawn again after a drawing that failed', async () => {
+  it('whose drawing fails tells who takes it, and nothing is thrown at the page', async () => {
+    const taken: unknown[] = [];
+    const take = (event: Event): void => {
+      event.preventDefault();
+      taken.push((event as CustomEvent).detail);
+    };
+    document.body.addEventListener(DRAWING_FAILED, take);
+    part.fails = true;
+    count.value = 2;
+    await part.updateComplete;
+    document.body.removeEventListener(DRAWING_FAILED, take);
+    expect(taken.map(String)).to.deep.equal(['Error: This drawing fails.']);
+    expect(part.textContent, 'what was drawn stays').to.equal('Ann: 1');
+  });
+
+  it('whose drawing failed is drawn anew by the next change of a property', async () => {
     part.fails = true;
     part.requestUpdate();
     const failed = await part.updateComplete.then(() => 'drawn', (error: unknown) => String(error));
-    expect(failed).to.equal('Error: This drawing fails.');
+    expect(failed, 'nobody took it').to.equal('Error: This drawing fails.');
     part.fails = false;
     part.name = 'Fay';
     await part.updateComplete;
     expect(part.textContent).to.equal('Fay: 1');
+  });
+
+  it('whose drawing failed after it had read a signal is drawn anew when that changes', async () => {
+    const fragile = new Fragile();
+    fragile.addEventListener(DRAWING_FAILED, event => event.preventDefault());
+    count.value = -1;
+    document.body.append(fragile);
+    await fragile.updateComplete;
+    count.value = 5;
+    await fragile.updateComplete;
+    expect(fragile.textContent).to.equal('5');
+    fragile.remove();
   });
 
   it('takes its companions with it', async () => {

@@ -1,7 +1,7 @@
 /** Waiting for a condition: the only kind of waiting that tests do. */
 
-/** How long a condition may take to come true: far longer than it ever does on a quiet machine. */
-export const PATIENCE_MS = 20_000;
+/** How long a condition may take to come true: far longer than it ever does on a quiet machine, and less than a test may take in a browser, so that it can say what it waited for. */
+export const PATIENCE_MS = 'document' in globalThis ? 8_000 : 20_000;
 const STEP_MS = 25;
 
 /** Asks again and again until the answer is truthy, and gives it back; then says what was waited for, and what `describe` tells of the state. */
