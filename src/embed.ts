@@ -21,7 +21,7 @@ const run = (tag: HTMLScriptElement): void => {
   others.forEach(lookAfter);
   const element = own ?? others[0];
   if (!element) {
-    warnOnConsole('page', `${tag.src} has nothing to show: its tag needs data-to and data-service, or the page a <stoa-chat>.`);
+    warnOnConsole('page', `${tag.src} has nothing to show: its tag needs data-to, or the page a <stoa-chat>.`);
     return;
   }
   // A page that swaps its body by script tears the bubble out: it puts itself back.

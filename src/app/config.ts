@@ -11,7 +11,7 @@ export type StorageOption = 'local' | 'session' | 'none';
 export interface Options {
   readonly mode: Mode;
   readonly domain: string;
-  /** Addresses where the server listens; the first is used. */
+  /** Addresses where the server listens, in the order in which they are tried; none: they are looked for. */
   readonly service: readonly string[];
   readonly to: string;
   readonly auth: Auth;
@@ -41,7 +41,7 @@ const oneOf = (...values: readonly string[]) => ({
 const address = (value: string): string | undefined => (value.length < 3072 ? parseJid(value)?.bare : undefined);
 const services = (value: string): readonly string[] | undefined => {
   const list = value.split(/[\s,]+/u).filter(Boolean);
-  return list.every(item => URL.canParse(item) && /^wss?:$/u.test(new URL(item).protocol)) ? list : undefined;
+  return list.every(item => URL.canParse(item) && /^(?:wss?|https?):$/u.test(new URL(item).protocol)) ? list : undefined;
 };
 
 const language = (value: string): string | undefined => {
@@ -57,7 +57,7 @@ const language = (value: string): string | undefined => {
 export const optionTable: readonly OptionRow[] = [
   { name: 'mode', ...oneOf('bubble', 'inline', 'page') },
   { name: 'domain', allowed: 'a domain such as example.org is needed', read: value => (value.includes('@') || value.includes('/') ? undefined : address(value)) },
-  { name: 'service', allowed: 'an address such as wss://example.org/xmpp-websocket is needed', read: services },
+  { name: 'service', allowed: 'a wss:// or https:// address such as wss://example.org/xmpp-websocket is needed', read: services },
   { name: 'to', allowed: 'an address such as support@example.org is needed', read: address },
   { name: 'auth', ...oneOf('anonymous', 'password') },
   { name: 'theme', ...oneOf('auto', 'light', 'dark', 'contrast') },
@@ -93,6 +93,5 @@ export const readOptions = (input: OptionsInput): { readonly options: Options; r
     problems.push({ code: 'option-missing', params: { option, allowed: optionTable.find(({ name }) => name === option)?.allowed ?? '' } });
   };
   if (full.mode !== 'page' && !full.to && !problems.some(({ params }) => params?.['option'] === 'to')) missing('to');
-  if (full.service.length === 0 && problems.length === 0) missing('service');
   return { options: full, problems };
 };

@@ -10,8 +10,8 @@ export interface OptionDoc {
 
 export const optionDocs: Readonly<Record<OptionName, OptionDoc>> = {
   mode: { type: '`bubble` \\| `inline` \\| `page`', default: '`bubble`', does: 'A button in the corner, a conversation in a box of the page, or a full client.' },
-  domain: { type: 'domain', default: 'the domain of `to`', does: 'The XMPP server that people log in to; for visitors the host that lets guests in.' },
-  service: { type: '`wss://` address', default: 'none', does: 'Where the server listens for WebSocket connections; of several the first is used.' },
+  domain: { type: 'domain', default: 'the domain of `to`', does: 'The XMPP server that people log in to; for visitors the host that lets guests in, such as `guest.example.org`.' },
+  service: { type: '`wss://` and `https://` addresses', default: 'found by `domain`', does: 'Where the server listens for WebSocket or BOSH; several, with spaces between them, are tried in their order.' },
   to: { type: 'address', default: 'none', does: 'Whom a visitor talks to; needed in the modes `bubble` and `inline`.' },
   auth: { type: '`anonymous` \\| `password`', default: '`anonymous`; in mode `page` `password`', does: 'Whether people come as guests or log in with their account.' },
   theme: { type: '`auto` \\| `light` \\| `dark` \\| `contrast`', default: '`auto`', does: 'Colours; `auto` follows the page, else the system.' },

@@ -24,7 +24,7 @@ describe('options', () => {
   });
 
   const wrong: readonly (readonly [string, string])[] = [
-    ['mode', 'popup'], ['domain', 'ana@example.org'], ['service', 'example.org'], ['service', 'javascript:alert(1)'], ['service', 'https://example.org/http-bind'], ['to', 'not an address'],
+    ['mode', 'popup'], ['domain', 'ana@example.org'], ['service', 'example.org'], ['service', 'javascript:alert(1)'], ['service', 'wss://example.org/ws ftp://example.org/'], ['to', 'not an address'],
     ['auth', 'magic'], ['theme', 'pink'], ['locale', 'no_such_locale!'], ['storage', 'cloud'], ['label', 'x'.repeat(41)],
   ];
   for (const [option, given] of wrong) {
@@ -40,6 +40,18 @@ describe('options', () => {
   it('miss whom to talk to in a bubble, not in a page', () => {
     expect(readOptions({ domain: 'example.org', service: good.service }).problems.map(({ code, params }) => [code, params?.['option']])).to.deep.equal([['option-missing', 'to']]);
     expect(readOptions({ mode: 'page', domain: 'example.org', service: good.service }).problems).to.deep.equal([]);
+  });
+
+  it('do not need a service, as it is found by the domain', () => {
+    const { options, problems } = readOptions({ to: 'support@example.org' });
+    expect(problems).to.deep.equal([]);
+    expect(options).to.deep.include({ domain: 'example.org', service: [] });
+    expect(readOptions({ mode: 'page' }).problems).to.deep.equal([]);
+  });
+
+  it('take several services of both kinds, as a text or as a list', () => {
+    const several = ['wss://example.org/ws', 'https://example.org/http-bind', 'ws://localhost:5280/', 'http://127.0.0.1/bosh'];
+    for (const service of [several, several.join(' '), several.join(', ')]) expect(readOptions({ ...good, service }).options.service).to.deep.equal(several);
   });
 
   it('ignore a polluted prototype', () => {
