@@ -43,5 +43,18 @@ export type Negotiated =
       readonly carbons: boolean;
     };
 
+/** What a login led to, and what was done in one go with it (XEP-0388). */
+export interface LoggedIn {
+  readonly kind: 'in';
+  /** What the server offers from now on. */
+  readonly features: XmlElement;
+  /** The answer to `<resume/>`, the address, the answer to `<enable/>`: each undefined when it was not done yet. */
+  readonly failed?: XmlElement | undefined;
+  readonly jid?: Jid | undefined;
+  readonly enabling?: XmlElement | undefined;
+  readonly carbons?: boolean;
+}
+export type Resumed = Extract<Negotiated, { kind: 'resumed' }>;
+
 /** Logs in, then resumes or binds. Rejects with a ChatError auth/… and leaves the stream as it is. */
 export type Negotiate = (negotiation: Negotiation) => Promise<Negotiated>;

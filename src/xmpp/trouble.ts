@@ -11,8 +11,14 @@ const TROUBLES = {
   'login-unavailable': ['auth', 'later', 'retry'],
   'guests-refused': ['auth', 'user', 'retry'],
   'no-mechanism': ['auth', 'user', 'retry'],
-  'weaker-login': ['auth', 'no', 'reload'],
+  'weaker-login': ['auth', 'user', 'retry'],
   'unsafe-login': ['auth', 'no'],
+  'login-tampered': ['auth', 'no'],
+  'more-steps': ['auth', 'user', 'retry'],
+  'secret-stale': ['auth', 'user', 'sign-in'],
+  'token-failed': ['auth', 'user', 'retry'],
+  'token-late': ['auth', 'user', 'retry'],
+  'token-refused': ['auth', 'user', 'retry'],
   'server-not-genuine': ['auth', 'no'],
   'bad-characters': ['auth', 'user', 'sign-in'],
   'insecure-context': ['network', 'no'],
@@ -100,5 +106,5 @@ const FAILURES: Readonly<Record<string, Trouble>> = {
   'mechanism-too-weak': 'no-mechanism',
 };
 
-/** What a SASL failure of the server means. */
-export const loginTrouble = (element: XmlElement): ChatError => explain(element, NS.sasl, FAILURES, 'login-refused');
+/** What a SASL failure of the server means; `ns` is the profile's, RFC 6120's or XEP-0388's. */
+export const loginTrouble = (element: XmlElement, ns: string = NS.sasl): ChatError => explain(element, ns, FAILURES, 'login-refused');

@@ -21,7 +21,7 @@ const codeOf = (act: () => unknown): Promise<string> => new Promise(resolve => r
 describe('SCRAM', () => {
   for (const [hash, vector] of [['SHA-1', SHA1], ['SHA-256', SHA256]] as const) {
     it(`with ${hash} says what the RFC's example says`, async () => {
-      const login = scram(hash, 'user', 'pencil', vector.nonce);
+      const login = scram(hash, 'user', 'pencil', { nonce: vector.nonce });
       expect(login.first()).to.equal(`n,,n=user,r=${vector.nonce}`);
       expect(await login.respond(vector.server)).to.equal(vector.answer);
       login.finish(vector.last);
@@ -29,7 +29,7 @@ describe('SCRAM', () => {
   }
 
   const after = async (last: string | undefined): Promise<string> => {
-    const login = scram('SHA-1', 'user', 'pencil', SHA1.nonce);
+    const login = scram('SHA-1', 'user', 'pencil', { nonce: SHA1.nonce });
     await login.respond(SHA1.server);
     return codeOf(() => login.finish(last));
   };
@@ -40,13 +40,13 @@ describe('SCRAM', () => {
   it('takes no success with an error', async () => expect(await after('e=other-error')).to.equal('server-not-genuine'));
   it('takes no success before anything was proved', async () => expect(await codeOf(() => scram('SHA-1', 'user', 'pencil').finish(SHA1.last))).to.equal('server-not-genuine'));
   it('takes a last word that comes as a challenge', async () => {
-    const login = scram('SHA-1', 'user', 'pencil', SHA1.nonce);
+    const login = scram('SHA-1', 'user', 'pencil', { nonce: SHA1.nonce });
     await login.respond(SHA1.server);
     expect(await login.respond(SHA1.last)).to.equal('');
     login.finish(undefined);
   });
   it('refuses a wrong last word that comes as a challenge', async () => {
-    const login = scram('SHA-1', 'user', 'pencil', SHA1.nonce);
+    const login = scram('SHA-1', 'user', 'pencil', { nonce: SHA1.nonce });
     await login.respond(SHA1.server);
     expect(await codeOf(() => login.respond('v=AAAA'))).to.equal('server-not-genuine');
   });
@@ -62,9 +62,9 @@ describe('SCRAM', () => {
     ['an extension that must be understood', `m=x,r=${SHA1.nonce}x,s=QSXCR+Q6sek8bf92,i=4096`, 'unsafe-login'],
     ['nothing', '', 'unsafe-login'],
   ];
-  for (const [what, challenge, code] of challenges) it(`refuses ${what}`, async () => expect(await codeOf(() => scram('SHA-1', 'user', 'pencil', SHA1.nonce).respond(challenge))).to.equal(code));
+  for (const [what, challenge, code] of challenges) it(`refuses ${what}`, async () => expect(await codeOf(() => scram('SHA-1', 'user', 'pencil', { nonce: SHA1.nonce }).respond(challenge))).to.equal(code));
 
-  it('writes commas and equal signs of a name so that they cannot be mistaken', () => expect(scram('SHA-1', 'a,b=c', 'x', 'n').first()).to.equal('n,,n=a=2Cb=3Dc,r=n'));
+  it('writes commas and equal signs of a name so that they cannot be mistaken', () => expect(scram('SHA-1', 'a,b=c', 'x', { nonce: 'n' }).first()).to.equal('n,,n=a=2Cb=3Dc,r=n'));
 });
 
 describe('names and passwords', () => {

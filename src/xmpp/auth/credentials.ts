@@ -17,6 +17,8 @@ export interface SecretCredentials {
 export interface TokenCredentials {
   readonly kind: 'token';
   readonly username?: string;
+  /** How the token is given to the server: as a bearer token (RFC 7628 or X-OAUTH2; if not given), or in the place of a password. */
+  readonly mechanism?: 'oauthbearer' | 'plain';
   token(): Promise<string>;
 }
 

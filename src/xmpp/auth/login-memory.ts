@@ -1,5 +1,8 @@
 /** What is remembered of an account's logins, so that nobody in between can talk the next one down, and so that the next one needs no password. */
-import type { ScramHash } from './scram.js';
+
+/** By strength, the weakest first. */
+export const SCRAM_HASHES = ['SHA-1', 'SHA-256', 'SHA-512'] as const;
+export type ScramHash = (typeof SCRAM_HASHES)[number];
 
 /** What SCRAM needs instead of the password (RFC 5802 §3), for one salt and count. Base64 where bytes. */
 export interface ScramKeys {
@@ -16,6 +19,8 @@ export interface FastToken {
   readonly mechanism: string;
   /** Milliseconds since 1970; undefined: not told. */
   readonly expiry?: number;
+  /** How often it was used. */
+  readonly count: number;
 }
 
 /** What a successor needs to log in without asking anybody; plain data. */
@@ -34,8 +39,15 @@ export interface LoginPins {
 
 /** Read at each login and told what it brought; whoever makes it decides where it is kept. */
 export interface LoginMemory {
+  /** Set before `secret`, and not worth keeping before that: until the server has proved itself, anybody may have offered anything. */
   pins: LoginPins;
+  /** Set when a login has succeeded. */
   secret: LoginSecret;
-  /** The id of this device to the server (XEP-0388 §2.2, a UUID), the same at every login: tokens hang on it. */
+  /** The id of this device to the server (XEP-0388 §2.4, a UUID), the same at every login: tokens hang on it. */
   readonly userAgent: string;
+  /** The site's last token was refused: of one more it is the last chance. */
+  tokenRefused?: boolean;
 }
+
+/** The memory of a session that nobody keeps, as of a guest; without an id of the device there are no tokens. */
+export const forgetfulLogins = (userAgent = ''): LoginMemory => ({ pins: { strongest: 0 }, secret: {}, userAgent });

@@ -1,15 +1,15 @@
 /** PLAIN (RFC 4616): the password itself, so only where nobody listens and nothing better was ever offered. */
 import { trouble } from '../trouble.js';
-import type { Mechanism } from './mechanism.js';
 import { prepare } from './prepare.js';
+import type { TextMechanism } from './text-mechanism.js';
 
-/** Throws ChatError auth/bad-characters. */
-export const plain = (username: string, password: string): Mechanism => {
+/** `name`: servers know the same message under other names too. Throws ChatError auth/bad-characters. */
+export const plain = (username: string, password: string, name = 'PLAIN'): TextMechanism => {
   const response = `\0${prepare(username)}\0${prepare(password)}`;
   return {
-    name: 'PLAIN',
+    name,
     first: () => response,
-    respond: () => Promise.reject(trouble('unsafe-login', 'PLAIN has no challenge')),
+    respond: () => Promise.reject(trouble('unsafe-login', `${name} has no challenge`)),
     finish: () => undefined,
   };
 };
