@@ -23,6 +23,8 @@ const namespaces: Readonly<Record<string, string>> = {
   'http://jabber.org/protocol/disco#items': '0030',
   'http://jabber.org/protocol/chatstates': '0085',
   'http://jabber.org/protocol/caps': '0115',
+  'urn:xmpp:alt-connections:websocket': '0156',
+  'urn:xmpp:alt-connections:xbosh': '0156',
   'urn:xmpp:receipts': '0184',
   'urn:xmpp:sm:3': '0198',
   'urn:xmpp:ping': '0199',
