@@ -11,8 +11,12 @@ export interface Environment {
   onWake(run: () => void): Disposable;
   /** Called when the page goes away, perhaps for ever. */
   onHide(run: () => void): Disposable;
+  /** Called when the page is about to be frozen: nothing of it runs any more until it wakes. */
+  onFreeze(run: () => void): Disposable;
   /** Wall clock in milliseconds since 1970; for display, never for order. */
   now(): number;
+  /** Milliseconds since some moment; never goes back, whatever is done to the wall clock, but may stand still while the machine sleeps. */
+  ticks(): number;
   /** Runs once after `ms` milliseconds; the returned function cancels it. */
   timer(ms: number, run: () => void): Disposable;
   /** Settles before the next picture is drawn, or soon where nothing is drawn. */
@@ -28,6 +32,12 @@ export interface TabMemory {
   set(key: string, value: string): void;
 }
 
+/** Starts to measure: how many milliseconds have passed at least, sleep of the machine included where a clock noticed it. */
+export const stopwatch = ({ now, ticks }: Pick<Environment, 'now' | 'ticks'>): (() => number) => {
+  const [wall, steady] = [now(), ticks()];
+  return () => Math.max(now() - wall, ticks() - steady);
+};
+
 /** A tab memory that a reload empties. */
 export const forgetfulMemory = (): TabMemory => {
   const values = new Map<string, string>();
@@ -40,7 +50,9 @@ export const headlessEnvironment = (): Environment => ({
   online: signal(true),
   onWake: () => () => undefined,
   onHide: () => () => undefined,
+  onFreeze: () => () => undefined,
   now: () => Date.now(),
+  ticks: () => performance.now(),
   timer: (ms, run) => {
     const handle = setTimeout(run, ms);
     return () => clearTimeout(handle);

@@ -1,14 +1,17 @@
 /** Fills the port to the machine from the page. */
 import { Disposer, type Disposable } from '../base/disposer.js';
-import { forgetfulMemory, type Environment, type TabMemory } from '../base/environment.js';
+import { forgetfulMemory, stopwatch, type Environment, type TabMemory } from '../base/environment.js';
 import type { Log } from '../base/log.js';
 import { signal } from '../base/signal.js';
 
 /** Longer than any picture takes to be drawn: a page that nobody sees draws none. */
 const FRAME_MS = 100;
-/** A timer that comes this much too late means that the machine slept. */
+/** A timer that comes this much too late means that the machine slept; browsers hold back those of hidden pages by up to a minute. */
 const SLEPT_MS = 5_000;
+const SLEPT_HIDDEN_MS = 65_000;
 const TICK_MS = 10_000;
+
+const clocks = { now: () => Date.now(), ticks: () => performance.now() };
 
 /** The memory of the tab; where the page may not store anything, one that a reload empties. */
 const tabMemory = (log: Log): TabMemory => {
@@ -40,9 +43,13 @@ export const browserEnvironment = (log: Log): { readonly environment: Environmen
   const seen = (): boolean => document.visibilityState === 'visible';
   const visible = signal(seen());
   const online = signal(navigator.onLine);
+  const look = (): void => {
+    visible.value = seen();
+  };
   const wakers = new Set<() => void>();
   const wake = (): void => {
-    for (const run of [...wakers]) {
+    // First of all, as whoever is woken may ask whether somebody looks.
+    for (const run of [look, ...wakers]) {
       try {
         run();
       } catch (error) {
@@ -51,10 +58,9 @@ export const browserEnvironment = (log: Log): { readonly environment: Environmen
     }
   };
 
-  listen(document, 'visibilitychange', () => {
-    visible.value = seen();
-    if (visible.peek()) wake();
-  });
+  listen(document, 'visibilitychange', () => (seen() ? wake() : look()));
+  // Page Lifecycle: out of a freeze.
+  listen(document, 'resume', wake);
   listen(window, 'focus', wake);
   listen(window, 'online', () => {
     online.value = true;
@@ -66,11 +72,11 @@ export const browserEnvironment = (log: Log): { readonly environment: Environmen
   listen(window, 'pageshow', event => {
     if ((event as PageTransitionEvent).persisted) wake();
   });
-  let ticked = Date.now();
+  let sinceTick = stopwatch(clocks);
   const clock = setInterval(() => {
-    const now = Date.now();
-    if (now - ticked > TICK_MS + SLEPT_MS) wake();
-    ticked = now;
+    const passed = sinceTick();
+    sinceTick = stopwatch(clocks);
+    if (passed - TICK_MS > (seen() ? SLEPT_MS : SLEPT_HIDDEN_MS)) wake();
   }, TICK_MS);
   disposer.own(() => clearInterval(clock));
 
@@ -92,7 +98,8 @@ export const browserEnvironment = (log: Log): { readonly environment: Environmen
         return () => void wakers.delete(entry);
       },
       onHide: run => listen(window, 'pagehide', run),
-      now: () => Date.now(),
+      onFreeze: run => listen(document, 'freeze', run),
+      ...clocks,
       timer,
       frame: () =>
         new Promise(resolve => {
@@ -105,8 +112,15 @@ export const browserEnvironment = (log: Log): { readonly environment: Environmen
           }
         }),
       tabMemory: tabMemory(log),
-      // Only pages over https have it.
-      persist: async () => (await navigator.storage?.persist?.()) ?? false,
+      persist: async () => {
+        try {
+          return await navigator.storage.persist();
+        } catch (error) {
+          // There is no such thing on this page, or it may not ask.
+          log.debug(`Nothing can be promised about what is stored: ${String(error)}`);
+          return false;
+        }
+      },
     },
     dispose: () => void disposer.dispose(),
   };

@@ -1,6 +1,5 @@
 /** One conversation on the screen: header, messages, the place to write, and what a screen reader hears. */
 import { html, type TemplateResult } from 'lit/html.js';
-import type { Problem } from '../entities/status.js';
 import type { Conversation } from '../model/conversation.js';
 import './announcer.js';
 import './composer.js';
@@ -8,7 +7,7 @@ import './conversation-header.js';
 import { define } from './define.js';
 import { titleOf } from './names.js';
 import { Part } from './part.js';
-import { problemCard } from './problem-card.js';
+import { stoppedCard } from './problem-card.js';
 import type { Screen } from './screen.js';
 import { outlet } from './slot-outlet.js';
 import { banners } from './slots.js';
@@ -67,7 +66,7 @@ export class StoaConversationView extends Part {
           <stoa-status-chip .screen=${screen}></stoa-status-chip>
         </div>
         ${/* What was typed is kept meanwhile. */ status.name === 'failed'
-          ? problemCard(status.problem, words, () => this.#solve(status.problem.action))
+          ? stoppedCard(status.problem, screen)
           : html`<stoa-composer .screen=${screen} .conversation=${conversation} @sent=${this.#sent}></stoa-composer>`}
         <stoa-announcer .screen=${screen} .conversation=${conversation}></stoa-announcer>
       </section>
@@ -77,13 +76,6 @@ export class StoaConversationView extends Part {
   protected override updated(): void {
     const active = (this.getRootNode() as Document | ShadowRoot).activeElement;
     if (this.#writing && (!active || active === document.body)) this.focusField().catch((error: unknown) => this.screen.chat.report('screen', error));
-  }
-
-  /** Does what the button of a fatal error stands for. */
-  #solve(action: Problem['action']): void {
-    const { chat } = this.screen;
-    if (action === 'sign-in') chat.logOut().catch((error: unknown) => chat.report('screen', error));
-    else chat.reconnect();
   }
 
   readonly #sent = (): void => {

@@ -1,58 +1,90 @@
 /** How the connection is doing, said over the messages without moving anything, and only when trouble lasts. */
 import { html, nothing, type TemplateResult } from 'lit/html.js';
-import type { Status } from '../entities/status.js';
+import type { Problem, Status } from '../entities/status.js';
 import { define } from './define.js';
 import { Lasting } from './lasting.js';
 import { Part } from './part.js';
+import { helpFor } from './problem-card.js';
 import type { Screen } from './screen.js';
 
 /** Whether a status is trouble that may pass by itself. */
-export const isTrouble = ({ name }: Status): boolean => name === 'connecting' || name === 'waiting' || name === 'offline';
+export const isTrouble = ({ name }: Status): boolean => TROUBLE.includes(name);
 
-const SAID: readonly Status['name'][] = ['connecting', 'waiting', 'offline', 'online'];
+const TROUBLE: readonly Status['name'][] = ['connecting', 'sleeping', 'waiting', 'offline'];
 
 /** Trouble is told after 2 s and forgotten 1 s after it is over. */
 export const PATIENCE = { show: 2_000, hide: 1_000 } as const;
+/** A server that was asked may take its time: on a slow network that is no trouble yet. */
+const DOUBT = { show: 5_000, hide: 0 } as const;
 const TICK_MS = 1_000;
 
+/** What says no more than that there is no connection; all else is told with its reason. */
+const PLAIN: readonly string[] = ['connection-lost', 'unreachable', 'certificate-or-unreachable', 'time-out', 'server-error', 'bad-data'];
+
+/** Give it `screen`; with `whole` it also says why the chat stopped, for places that have no card for that. */
 export class StoaStatusChip extends Part {
   declare screen: Screen;
+  declare whole: boolean;
 
   readonly #trouble = new Lasting(this, () => isTrouble(this.screen.chat.status.peek()), PATIENCE);
+  readonly #doubt = new Lasting(this, () => this.screen.chat.status.peek().name === 'verifying', DOUBT);
   #ticking: ReturnType<typeof setTimeout> | undefined;
   /** Whether the connection ever stood: what never worked is told with its reason, as waiting may not help. */
   #worked = false;
+  /** Whether focus was on the button when the drawing began. */
+  #focused = false;
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     clearTimeout(this.#ticking);
   }
 
+  protected override willUpdate(): void {
+    this.#focused = this.contains(this.#active());
+  }
+
   protected override render(): TemplateResult {
     const { chat, words } = this.screen;
     const status = chat.status.value;
     this.#worked ||= status.name === 'online';
-    const text = chat.model.value?.full.value ? words.t('storage-full') : this.#trouble.on && SAID.includes(status.name) ? this.#text(status) : undefined;
-    return html`<div class="chip-place" role="status">${text === undefined ? nothing : html`<div class="status-chip" part="chip">${text}</div>`}</div>`;
+    const said = chat.model.value?.full.value ? words.t('storage-full') : this.#said(status);
+    return html`<div class="chip-place" role="status" tabindex="-1">${said === undefined ? nothing : html`<div class="status-chip" part="chip">${said}</div>`}</div>`;
   }
 
   protected override updated(): void {
     clearTimeout(this.#ticking);
-    if (this.#trouble.on && this.screen.chat.status.peek().name === 'waiting') this.#ticking = setTimeout(() => this.requestUpdate(), TICK_MS);
+    if (this.#trouble.on && 'at' in this.screen.chat.status.peek()) this.#ticking = setTimeout(() => this.requestUpdate(), TICK_MS);
+    // Whoever pressed the button and sees it go stays where it was.
+    if (this.#focused && !this.contains(this.#active())) this.querySelector<HTMLElement>('.chip-place')?.focus();
   }
 
-  #text(status: Status): unknown {
+  #active(): Element | null {
+    return (this.getRootNode() as Document | ShadowRoot).activeElement;
+  }
+
+  #said(status: Status): unknown {
     const { chat, words } = this.screen;
-    if (status.name === 'offline') return words.t('status-offline');
+    if (status.name === 'failed') return this.whole ? this.#stopped(status.problem) : undefined;
+    if (status.name === 'verifying') return this.#doubt.on ? words.t('status-verifying') : undefined;
+    if (!this.#trouble.on) return undefined;
     if (status.name === 'online') return words.t('status-connected');
-    if (status.name !== 'waiting') return words.t('status-connecting');
-    const count = Math.ceil((status.at - Date.now()) / 1000);
+    const count = 'at' in status ? Math.ceil((status.at - Date.now()) / 1000) : 0;
     if (count <= 0) return words.t('status-connecting');
-    const { code, params } = status.problem;
+    const why = status.name === 'waiting' && !(this.#worked && PLAIN.includes(status.problem.code)) ? this.#cause(status.problem) : nothing;
+    const [eye, ear] = status.name === 'waiting' ? ['status-waiting', 'status-reconnecting'] : ['status-offline-waiting', 'status-offline'];
     // The seconds are for the eye: a screen reader would hear every one of them.
-    return html`${this.#worked ? nothing : html`<p class="cause">${words.t(code, params)}</p>`}<span aria-hidden="true">${words.t('status-waiting', { count })}</span><span class="hidden-text">${words.t('status-reconnecting')}</span> ·
-      <button class="link" @click=${() => chat.reconnect()}>${words.t('try-now')}</button>`;
+    return html`${why}<span aria-hidden="true">${words.t(eye, { count })}</span><span class="hidden-text">${words.t(ear)}</span> ·
+      <button class="link" type="button" @click=${() => chat.reconnect()}>${words.t('try-now')}</button>`;
+  }
+
+  #cause({ code, params }: Problem): TemplateResult {
+    return html`<p class="cause">${this.screen.words.t(code, params)}</p>`;
+  }
+
+  #stopped(problem: Problem): TemplateResult {
+    const { label, run } = helpFor(problem, this.screen);
+    return html`${this.#cause(problem)}${label ? html`<button class="link" type="button" @click=${run}>${label}</button>` : nothing}`;
   }
 }
 
-define('stoa-status-chip', StoaStatusChip, 'screen');
+define('stoa-status-chip', StoaStatusChip, 'screen', 'whole');

@@ -14,9 +14,16 @@ export type Status =
   | { readonly name: 'idle' }
   | { readonly name: 'connecting' }
   | { readonly name: 'online' }
+  /** Online as far as anybody knows: the server was asked whether it is there. */
+  | { readonly name: 'verifying' }
+  /** The page was put away; comes back with it. */
+  | { readonly name: 'sleeping' }
   /** Was or wants to be online; tries again at `at` (milliseconds since 1970). */
   | { readonly name: 'waiting'; readonly at: number; readonly problem: Problem }
-  /** The machine has no network; tries again when it has. */
-  | { readonly name: 'offline' }
+  /** The machine has no network; tries again when it has, and at `at` in any case. */
+  | { readonly name: 'offline'; readonly at: number }
   /** Ended for good until a person acts. */
   | { readonly name: 'failed'; readonly problem: Problem };
+
+/** Whether stanzas can be sent. */
+export const isOnline = ({ name }: Status): boolean => name === 'online' || name === 'verifying';

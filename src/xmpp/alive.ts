@@ -1,11 +1,13 @@
 /** Notices a dead connection: asks after a while of silence, and takes nothing but silence for death. */
 import type { Disposable } from '../base/disposer.js';
-import type { Environment } from '../base/environment.js';
+import { stopwatch, type Environment } from '../base/environment.js';
 
 export interface AliveParts {
   readonly environment: Environment;
   /** Makes the server say something. */
   probe(): void;
+  /** True: the server was asked and has not answered yet. False: it has. */
+  doubt?(asking: boolean): void;
   /** Nothing was heard in time. */
   dead(): void;
 }
@@ -27,9 +29,10 @@ const ANSWER_AFTER_SLEEP_MS = 15_000;
 const LATE_MS = 5_000;
 
 /** Watches from the moment of its making until `stop`. */
-export const createAlive = ({ environment, probe, dead }: AliveParts): Alive => {
-  let heardAt = environment.now();
-  let asking = false;
+export const createAlive = ({ environment, probe, doubt, dead }: AliveParts): Alive => {
+  let silence = stopwatch(environment);
+  /** Whether the time for the answer that is waited for is long over; undefined: nobody asked. */
+  let overslept: (() => boolean) | undefined;
   let timer: Disposable = () => undefined;
 
   const wait = (ms: number, run: () => void): void => {
@@ -38,33 +41,36 @@ export const createAlive = ({ environment, probe, dead }: AliveParts): Alive => 
   };
 
   const listen = (): void => {
-    asking = false;
-    // Between the bounds, whatever happened to the clock.
-    wait(Math.min(SILENCE_MS, Math.max(0, heardAt + SILENCE_MS - environment.now())), () => {
-      if (Math.abs(environment.now() - heardAt) < SILENCE_MS) listen();
+    wait(Math.max(0, SILENCE_MS - silence()), () => {
+      if (silence() < SILENCE_MS) listen();
       else ask();
     });
   };
 
   const ask = (again = false): void => {
-    asking = true;
-    const ms = environment.now() - heardAt > ASLEEP_MS ? ANSWER_AFTER_SLEEP_MS : ANSWER_MS;
-    const due = environment.now() + ms;
+    const ms = silence() > ASLEEP_MS ? ANSWER_AFTER_SLEEP_MS : ANSWER_MS;
+    const asked = stopwatch(environment);
+    overslept = () => !again && asked() - ms > LATE_MS;
     wait(ms, () => {
-      if (!again && environment.now() - due > LATE_MS) ask(true);
+      if (overslept?.()) ask(true);
       else dead();
     });
+    doubt?.(true);
     probe();
   };
 
   listen();
   return {
     heard: () => {
-      heardAt = environment.now();
-      if (asking) listen();
+      silence = stopwatch(environment);
+      if (!overslept) return;
+      overslept = undefined;
+      doubt?.(false);
+      listen();
     },
     check: () => {
-      if (!asking) ask();
+      if (!overslept) ask();
+      else if (overslept()) ask(true);
     },
     stop: () => void timer(),
   };

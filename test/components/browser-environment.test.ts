@@ -27,6 +27,17 @@ describe('the page as an environment', () => {
     expect(woken).to.have.length(1);
   });
 
+  it('asks the browser to keep what is stored, and says no where it cannot be asked', async () => {
+    const { persist } = StorageManager.prototype;
+    const { environment } = held;
+    StorageManager.prototype.persist = () => Promise.resolve(true);
+    expect(await environment.persist()).to.equal(true);
+    StorageManager.prototype.persist = () => Promise.reject(new TypeError('not here'));
+    expect(await environment.persist()).to.equal(false);
+    StorageManager.prototype.persist = persist;
+    expect(typeof (await environment.persist())).to.equal('boolean');
+  });
+
   it('wakes on the return from the cache of pages, not on a first showing', () => {
     let woken = 0;
     held.environment.onWake(() => void (woken += 1));
@@ -34,6 +45,34 @@ describe('the page as an environment', () => {
     expect(woken).to.equal(0);
     window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
     expect(woken).to.equal(1);
+  });
+
+  it('is frozen, and wakes out of it', () => {
+    const heard: string[] = [];
+    held.environment.onFreeze(() => heard.push('frozen'));
+    held.environment.onWake(() => heard.push('awake'));
+    document.dispatchEvent(new Event('freeze'));
+    document.dispatchEvent(new Event('resume'));
+    expect(heard).to.deep.equal(['frozen', 'awake']);
+  });
+
+  it('knows who looks before anybody is woken', () => {
+    let state: DocumentVisibilityState = 'hidden';
+    Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => state });
+    try {
+      const seen: boolean[] = [];
+      held.environment.onWake(() => seen.push(held.environment.visible.peek()));
+      document.dispatchEvent(new Event('visibilitychange'));
+      expect(held.environment.visible.peek()).to.equal(false);
+      expect(seen).to.deep.equal([]);
+      state = 'visible';
+      // Which of the two comes first differs from browser to browser.
+      window.dispatchEvent(new Event('focus'));
+      document.dispatchEvent(new Event('visibilitychange'));
+      expect(seen).to.deep.equal([true, true]);
+    } finally {
+      Reflect.deleteProperty(document, 'visibilityState');
+    }
   });
 
   it('wakes everybody though one throws', () => {
@@ -68,6 +107,49 @@ describe('the page as an environment', () => {
     expect(rung).to.deep.equal(['one']);
   });
 
+  describe('out of a sleep', () => {
+    const realNow = Date.now;
+    const { setInterval: realInterval } = globalThis;
+    let tick: () => void = () => undefined;
+    let slept = 0;
+    let woken: number;
+    beforeEach(() => {
+      held.dispose();
+      Object.assign(Date, { now: () => realNow() + slept });
+      globalThis.setInterval = ((run: () => void) => ((tick = run), 0)) as unknown as typeof setInterval;
+      held = browserEnvironment(createLog('test', entry => void entries.push(entry)));
+      globalThis.setInterval = realInterval;
+      woken = 0;
+      held.environment.onWake(() => void (woken += 1));
+    });
+    afterEach(() => {
+      slept = 0;
+      Object.assign(Date, { now: realNow });
+      Reflect.deleteProperty(document, 'visibilityState');
+    });
+
+    it('wakes when its clock comes late', () => {
+      slept += 12_000;
+      tick();
+      expect(woken).to.equal(0);
+      slept += 16_000;
+      tick();
+      expect(woken).to.equal(1);
+      tick();
+      expect(woken).to.equal(1);
+    });
+
+    it('does not take the clock of a hidden page, which browsers hold back, for a sleep', () => {
+      Object.defineProperty(document, 'visibilityState', { configurable: true, value: 'hidden' });
+      slept += 60_000;
+      tick();
+      expect(woken).to.equal(0);
+      slept += 80_000;
+      tick();
+      expect(woken).to.equal(1);
+    });
+  });
+
   it('draws a frame', async () => {
     await held.environment.frame();
   });
@@ -82,8 +164,10 @@ describe('the page as an environment', () => {
     let woken = 0;
     held.environment.onWake(() => void (woken += 1));
     held.environment.onHide(() => void (woken += 1));
+    held.environment.onFreeze(() => void (woken += 1));
     held.dispose();
     for (const event of ['focus', 'online', 'pagehide']) window.dispatchEvent(new Event(event));
+    for (const event of ['freeze', 'resume', 'visibilitychange']) document.dispatchEvent(new Event(event));
     expect(woken).to.equal(0);
   });
 });

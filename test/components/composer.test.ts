@@ -161,7 +161,7 @@ describe('composer', () => {
   });
 
   it('says offline that a message will be sent later, and takes it', async () => {
-    chat.setStatus({ name: 'offline' });
+    chat.setStatus({ name: 'offline', at: Date.now() + 60_000 });
     await waitUntil(() => field().placeholder === 'Will be sent when connected', 'it does not say so', { timeout: 4000 });
     expect(on.get('#composer-hint').textContent).to.contain('Will be sent when connected');
     expect(field().disabled).to.equal(false);

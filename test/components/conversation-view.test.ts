@@ -110,8 +110,8 @@ describe('conversation view', () => {
       expect(chip()?.textContent).to.equal('Connecting…');
       expect(chip()?.closest('[role="status"]')).to.not.equal(null);
       expect(log().clientHeight).to.equal(height);
-      chat.setStatus({ name: 'offline' });
-      await waitUntil(() => chip()?.textContent === 'Offline. Messages will be sent later');
+      chat.setStatus({ name: 'offline', at: Date.now() + 60_000 });
+      await waitUntil(() => chip()?.textContent.includes('Offline. Messages will be sent later'));
       chat.setStatus({ name: 'online' });
       await waitUntil(() => chip()?.textContent === 'Connected');
       await waitUntil(() => chip() === null, 'it stays', { timeout: 3000 });

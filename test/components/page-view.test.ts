@@ -128,7 +128,7 @@ describe('the full client', () => {
   it('says how the own connection is', async () => {
     await open();
     expect(on.get('.account .status').textContent).to.equal('Online');
-    chat.setStatus({ name: 'offline' });
+    chat.setStatus({ name: 'offline', at: Date.now() + 60_000 });
     await waitUntil(() => on.get('.account .status').textContent === 'Offline');
   });
 

@@ -13,8 +13,11 @@ export interface FakeEnvironment extends Environment {
   advance(ms: number): Promise<void>;
   /** The machine sleeps: the clock jumps, and what became due meanwhile runs late. */
   sleep(ms: number): Promise<void>;
+  /** Only the wall clock jumps: somebody set it, or the machine slept and its timers with it. */
+  setClock(by: number): void;
   wake(): void;
   hide(): void;
+  freeze(): void;
 }
 
 interface Timer {
@@ -24,9 +27,12 @@ interface Timer {
 
 export const fakeEnvironment = (start = 1_700_000_000_000): FakeEnvironment => {
   let now = start;
+  /** How far the wall clock is ahead of the steady one. */
+  let ahead = 0;
   const timers = new Set<Timer>();
   const waking = new Set<() => void>();
   const hiding = new Set<() => void>();
+  const freezing = new Set<() => void>();
   const listen = (listeners: Set<() => void>, run: () => void): Disposable => {
     const mine = (): void => run();
     listeners.add(mine);
@@ -42,7 +48,8 @@ export const fakeEnvironment = (start = 1_700_000_000_000): FakeEnvironment => {
     online: signal(true),
     tabMemory: forgetfulMemory(),
     persist: () => Promise.resolve(false),
-    now: () => now,
+    now: () => now + ahead,
+    ticks: () => now - start,
     timer: (ms, job) => {
       const timer: Timer = { at: now + ms, run: job };
       timers.add(timer);
@@ -51,8 +58,9 @@ export const fakeEnvironment = (start = 1_700_000_000_000): FakeEnvironment => {
     frame: () => new Promise(resolve => setTimeout(resolve)),
     onWake: job => listen(waking, job),
     onHide: job => listen(hiding, job),
+    onFreeze: job => listen(freezing, job),
     get left() {
-      return timers.size + waking.size + hiding.size;
+      return timers.size + waking.size + hiding.size + freezing.size;
     },
     advance: async ms => {
       const until = now + ms;
@@ -69,11 +77,15 @@ export const fakeEnvironment = (start = 1_700_000_000_000): FakeEnvironment => {
       for (let timer = next(now); timer; timer = next(now)) run(timer);
       await settle();
     },
+    setClock: by => void (ahead += by),
     wake: () => {
       for (const job of [...waking]) job();
     },
     hide: () => {
       for (const job of [...hiding]) job();
+    },
+    freeze: () => {
+      for (const job of [...freezing]) job();
     },
   };
 };

@@ -42,15 +42,45 @@ describe('a connection on which nothing is heard', () => {
 
   it('is asked in time when the clock is set back by a year', async () => {
     const environment = fakeEnvironment();
-    let back = 0;
     let asked = 0;
     let dead = 0;
-    const alive = createAlive({ environment: { ...environment, now: () => environment.now() - back }, probe: () => asked++, dead: () => dead++ });
+    const alive = createAlive({ environment, probe: () => asked++, dead: () => dead++ });
     await environment.advance(10_000);
-    back = 365 * 86_400_000;
-    await environment.advance(30_000);
+    environment.setClock(-365 * 86_400_000);
+    await environment.advance(20_000);
     expect(asked).to.equal(1);
     await environment.advance(10_000);
+    expect(dead).to.equal(1);
+    alive.stop();
+  });
+
+  it('is in doubt from the question to the answer', async () => {
+    const environment = fakeEnvironment();
+    const doubts: boolean[] = [];
+    const alive = createAlive({ environment, probe: () => undefined, doubt: asking => doubts.push(asking), dead: () => undefined });
+    await environment.advance(30_000);
+    expect(doubts).to.deep.equal([true]);
+    alive.heard();
+    alive.heard();
+    expect(doubts).to.deep.equal([true, false]);
+    alive.check();
+    alive.check();
+    expect(doubts).to.deep.equal([true, false, true]);
+    alive.stop();
+  });
+
+  it('is known to be dead 15 s after a sleep that stopped the timers, too, though it had been asked before', async () => {
+    const environment = fakeEnvironment();
+    let asked = 0;
+    let dead = 0;
+    const alive = createAlive({ environment, probe: () => asked++, dead: () => dead++ });
+    await environment.advance(31_000);
+    environment.setClock(3_600_000);
+    alive.check();
+    expect(asked).to.equal(2);
+    await environment.advance(14_999);
+    expect(dead).to.equal(0);
+    await environment.advance(1);
     expect(dead).to.equal(1);
     alive.stop();
   });
@@ -101,11 +131,13 @@ describe('a connection on which nothing is heard', () => {
     await made.session.destroy();
   });
 
-  it('is not thought dead because a clock was set back', async () => {
-    const made = await onlineSession();
-    await made.environment.sleep(-3_600_000);
-    await made.environment.advance(3_700_000);
-    expect(made.session.online.peek()).to.equal(true);
-    await made.session.destroy();
+  it('is not thought dead because a clock was set', async () => {
+    for (const by of [-3_600_000, 3_600_000]) {
+      const made = await onlineSession();
+      made.environment.setClock(by);
+      await made.environment.advance(100_000);
+      expect(made.session.online.peek()).to.equal(true);
+      await made.session.destroy();
+    }
   });
 });

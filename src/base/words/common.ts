@@ -64,10 +64,13 @@ export const commonWords = {
 
   'status-connecting': 'Connecting…',
   'status-connected': 'Connected',
+  'status-verifying': 'Checking the connection…',
   'status-offline': 'Offline. Messages will be sent later',
+  'status-offline-waiting': 'Offline. Next try in {count} s',
   'status-waiting': 'Reconnecting in {count} s',
   'status-reconnecting': 'Reconnecting',
   'try-now': 'Try now',
+  'use-here': 'Use here',
 
   number: '{count}',
   'unread-at-least': '{count}+',

@@ -244,7 +244,7 @@ export const pageStyles = css`
     outline-offset: 0;
   }
   .choices:empty,
-  .sidebar [role='status']:not(:has(*)):empty {
+  .sidebar [role='status']:not(.chip-place):empty {
     display: none;
   }
   .nothing {
@@ -256,6 +256,14 @@ export const pageStyles = css`
   .nothing .strong {
     color: var(--stoa-text);
     font-weight: 600;
+  }
+  .talk > .stage {
+    block-size: 100%;
+  }
+  /* Over the list, where the list is all there is to see. */
+  .chip-strip {
+    display: none;
+    position: relative;
   }
   .talk .nothing {
     display: flex;
@@ -300,6 +308,9 @@ export const pageStyles = css`
     }
     .columns:not(.inside) .talk {
       display: none;
+    }
+    .chip-strip {
+      display: block;
     }
     .talk .icon-button.back {
       display: inline-grid;

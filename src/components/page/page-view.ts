@@ -3,17 +3,18 @@ import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { Chat } from '../../app/chat.js';
 import { untracked } from '../../base/signal.js';
 import { pageWords } from '../../base/words/page.js';
-import type { Status } from '../../entities/status.js';
+import { isOnline, type Status } from '../../entities/status.js';
 import { avatar } from '../avatar.js';
 import '../conversation-view.js';
 import type { StoaConversationView } from '../conversation-view.js';
 import { define } from '../define.js';
 import { chatIcon } from './chat-icon.js';
 import { Part } from '../part.js';
-import { problemCard } from '../problem-card.js';
+import { stoppedCard } from '../problem-card.js';
 import type { Screen } from '../screen.js';
 import { outlet } from '../slot-outlet.js';
 import { sidebarPanels } from '../slots.js';
+import '../status-chip.js';
 import { visibleName } from '../text.js';
 import '../waiting.js';
 import { adopt } from './adopt.js';
@@ -27,6 +28,8 @@ const CONNECTION: Readonly<Record<Status['name'], string>> = {
   idle: 'presence-offline',
   connecting: 'status-connecting',
   online: 'presence-online',
+  verifying: 'presence-online',
+  sleeping: 'presence-offline',
   waiting: 'status-reconnecting',
   offline: 'presence-offline',
   failed: 'presence-offline',
@@ -94,6 +97,7 @@ export class StoaPageView extends Part {
     return html`
       <nav class="sidebar" part="sidebar" aria-label=${words.t('conversations')}>
         ${this.#account()}
+        <div class="chip-strip"><stoa-status-chip .screen=${screen} .whole=${true}></stoa-status-chip></div>
         ${adding
           ? html`<stoa-new-chat .screen=${screen}></stoa-new-chat>`
           : html`
@@ -112,13 +116,13 @@ export class StoaPageView extends Part {
     const { words, chat } = this.screen;
     const address = chat.address.value;
     const name = visibleName(address?.split('@')[0] ?? '') || words.t('you');
-    const status = chat.status.value.name;
+    const status = chat.status.value;
     return html`
       <section class="account" aria-label=${words.t('account')}>
-        <span class="portrait">${avatar(name, address ?? '')}<i class="presence ${status === 'online' ? 'online' : 'offline'}"></i></span>
+        <span class="portrait">${avatar(name, address ?? '')}<i class="presence ${isOnline(status) ? 'online' : 'offline'}"></i></span>
         <div class="lines">
           <p class="name" title=${address ?? nothing}><bdi>${name}</bdi></p>
-          <p class="status">${words.t(CONNECTION[status])}</p>
+          <p class="status">${words.t(CONNECTION[status.name])}</p>
         </div>
         ${address === undefined ? nothing : html`<button class="button quiet sign-out" type="button" @click=${this.#onSignOut}>${words.t('sign-out')}</button>`}
       </section>
@@ -128,12 +132,12 @@ export class StoaPageView extends Part {
   #nothingChosen(): TemplateResult {
     const { words, chat } = this.screen;
     const status = chat.status.value;
-    if (status.name === 'failed') {
-      const act = status.problem.action === 'sign-in' ? this.#onSignOut : (): void => chat.reconnect();
-      return problemCard(status.problem, words, act);
-    }
+    if (status.name === 'failed') return stoppedCard(status.problem, this.screen);
     return html`
-      <slot name="empty"><div class="nothing">${chatIcon}<p>${words.t('nothing-chosen')}</p><button class="button quiet" type="button" @click=${this.#onAdd}>${words.t('new-chat')}</button></div></slot>
+      <div class="stage">
+        <slot name="empty"><div class="nothing">${chatIcon}<p>${words.t('nothing-chosen')}</p><button class="button quiet" type="button" @click=${this.#onAdd}>${words.t('new-chat')}</button></div></slot>
+        <stoa-status-chip .screen=${this.screen}></stoa-status-chip>
+      </div>
     `;
   }
 

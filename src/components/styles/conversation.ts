@@ -132,13 +132,14 @@ export const conversation = css`
     flex: 1;
     min-block-size: 0;
   }
-  .stage .chip-place {
+  .chip-place {
     position: absolute;
     inset-block-start: 8px;
     inset-inline: 8px;
     z-index: 3;
     display: flex;
     justify-content: center;
+    outline: 0;
     pointer-events: none;
   }
   .status-chip {
