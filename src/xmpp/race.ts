@@ -46,10 +46,7 @@ export const firstToOpen = <T>(endpoints: readonly Endpoint[], attempt: (endpoin
       for (const giveUp of [...pending.values()]) giveUp();
       settle();
     };
-    const abort = (): void => {
-      untried.length = 0;
-      finish(() => reject(disconnected()));
-    };
+    const abort = (): void => finish(() => reject(disconnected()));
 
     const failed = (error: ChatError, endpoint: Endpoint): void => {
       if (!worst || telling(error) > telling(worst)) worst = located(error, endpoint.url);
@@ -89,9 +86,8 @@ export const firstToOpen = <T>(endpoints: readonly Endpoint[], attempt: (endpoin
       );
     };
 
-    const isPending = (transport: Endpoint['transport']): boolean => [...pending.keys()].some(endpoint => endpoint.transport === transport);
     const patience = environment.timer(PATIENCE_MS, () => {
-      if (isPending('websocket') && !isPending('bosh')) start(untried.find(({ transport }) => transport === 'bosh'));
+      if ([...pending.keys()].some(({ transport }) => transport === 'websocket')) start(untried.find(({ transport }) => transport === 'bosh'));
     });
     signal?.addEventListener('abort', abort);
     if (signal?.aborted) abort();
