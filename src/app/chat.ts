@@ -13,6 +13,9 @@ import type { Model } from '../model/model.js';
 import { direct } from '../model/direct.js';
 import { conversationKinds } from '../model/slots.js';
 import { openStore, type Store } from '../store/store.js';
+import { forgetfulLogins } from '../xmpp/auth/login-memory.js';
+import { fixedEndpoints } from '../xmpp/endpoint.js';
+import { forgetfulStorage } from '../xmpp/session-storage.js';
 import { createSession, type Credentials, type Session } from '../xmpp/session.js';
 import type { Options } from './config.js';
 import type { ChatEvents } from './events.js';
@@ -108,9 +111,8 @@ export const createChat = (parts: ChatParts): Chat => {
   };
 
   const newSession = (domain: string, credentials: Credentials): Session => {
-    const service = options.service[0];
-    if (service === undefined) throw new ChatError('config', 'option-missing', 'user');
-    return createSession({ service, domain, credentials, environment, log: log.for('session'), registry, ...(parts.WebSocket ? { WebSocket: parts.WebSocket } : {}) });
+    const endpoints = fixedEndpoints(...options.service);
+    return createSession({ endpoints, domain, credentials, memory: forgetfulLogins(), storage: forgetfulStorage(), environment, log: log.for('session'), registry, ...(parts.WebSocket ? { WebSocket: parts.WebSocket } : {}) });
   };
 
   /** Shows an account, or a visitor if there is no roster: from here on the stored conversations are visible. */

@@ -57,9 +57,6 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
   const settle = async (id: string, state: DeliveryState, keep: boolean, error?: DeliveryError): Promise<void> => {
     announce(await store.outbox.settle(account, [{ id, state, keep, ...(error ? { error } : {}) }]));
   };
-  const settleLater = (id: string, state: DeliveryState, keep: boolean): void => {
-    settle(id, state, keep).catch((error: unknown) => log.report(error));
-  };
 
   /** The stanza as it will be written: sealed before, or sealed now. Throws ChatError message/not-sealed rather than send in the clear. */
   const seal = async (entry: OutboxEntry): Promise<XmlElement> => {
@@ -97,7 +94,7 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
     announce(await store.updateMessage(account, id, () => ({ state: 'sending' })));
     try {
       if (!session) throw new ChatError('network', 'not-connected', 'later');
-      await session.send(stanza, { onAcknowledged: () => settleLater(id, 'sent', false), onLost: () => settleLater(id, 'unconfirmed', true) });
+      await session.send(stanza, id);
     } catch (thrown) {
       if (toChatError(thrown).code !== 'not-connected') return settle(id, 'unconfirmed', true);
       // Nothing was written, so it is as if it had never been tried: it is sealed anew, as another seal may be asked for by then.
@@ -163,11 +160,11 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
     },
     attach: attached => {
       session = attached;
-      const off = attached.on('online', pump);
+      const offs = [attached.onFate((id, fate) => (fate === 'acknowledged' ? settle(id, 'sent', false) : settle(id, 'unconfirmed', true))), attached.on('online', pump)];
       if (attached.online.peek()) pump();
       return () => {
         if (session === attached) session = undefined;
-        return off();
+        for (const off of offs) void off();
       };
     },
   };

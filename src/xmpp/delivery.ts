@@ -17,9 +17,9 @@ export interface Delivery {
    * stream goes on later and will write it then. Rejects with ChatError network/not-connected when nothing was stored or written,
    * storage/claimed when its claim was refused.
    */
-  write(stanza: XmlElement, claim?: string): Promise<void>;
-  /** One more stanza came; the returned function says that it is stored. */
-  received(): () => void;
+  send(stanza: XmlElement, claim?: string): Promise<void>;
+  /** One more stanza came; the returned function says that it is stored. undefined: it came before the break, and is being dealt with. */
+  received(stanza: XmlElement): (() => void) | undefined;
   /** Takes an element that is no stanza; false: it is somebody else's. */
   take(element: XmlElement): boolean;
   /** Makes the server say something. */
@@ -37,10 +37,14 @@ export interface DeliveryParts {
   /** Full JID of the stream. */
   readonly jid: string;
   readonly service: string;
+  /** Whether the server takes client state indications (XEP-0352). */
+  readonly csi: boolean;
   /** Tells a fate; what is told is forgotten only after it has settled. */
   tell(claim: string, fate: Fate): Promise<void>;
-  /** Writes an element if it can be written. */
-  put(element: XmlElement): void;
+  /** Writes an element, or its text as it was stored, if it can be written. */
+  put(element: XmlElement | string): void;
   /** Ends the stream with an error of ours (RFC 6120 §4.9). */
   refuse(condition: string, error: ChatError, application?: XmlElement): void;
+  /** Lets go of the connection without a word: the session is another tab's by now. */
+  abandon(error: ChatError): void;
 }

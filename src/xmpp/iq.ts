@@ -12,8 +12,8 @@ export interface IqParts {
   readonly domain: string;
   /** Own bare JID, undefined before it is bound. */
   self(): string | undefined;
-  /** Writes a stanza; throws when nothing was written. */
-  write(stanza: XmlElement): void;
+  /** Writes a stanza; rejects when it will not be written. */
+  write(stanza: XmlElement): Promise<void>;
 }
 
 export interface IqCaller {
@@ -29,7 +29,7 @@ interface Asked {
   readonly to: string | undefined;
   readonly cancel: Disposable;
   resolve(answer: XmlElement): void;
-  reject(error: ChatError): void;
+  reject(error: unknown): void;
 }
 
 const PATIENCE_MS = 30_000;
@@ -50,12 +50,16 @@ export const createIqCaller = ({ environment, domain, self, write }: IqParts): I
     request: iq =>
       new Promise((resolve, reject) => {
         const id = randomId();
-        write(xml('iq', { ...iq.attrs, id }, ...iq.children));
         const cancel = environment.timer(PATIENCE_MS, () => {
           asked.delete(id);
           reject(new ChatError('network', 'time-out', 'later'));
         });
         asked.set(id, { to: full(attr(iq, 'to')), cancel, resolve, reject });
+        write(xml('iq', { ...iq.attrs, id }, ...iq.children)).catch((error: unknown) => {
+          asked.delete(id);
+          void cancel();
+          reject(error);
+        });
       }),
     take: stanza => {
       const type = attr(stanza, 'type');

@@ -1,67 +1,10 @@
-/** What becomes of stanzas that were written, and of those that came: the common face of XEP-0198 and of what stands in for it. */
-import type { Log } from '../base/log.js';
-import type { XmlElement } from './xml.js';
+/** For servers without stream management: an answered ping shows that the server has read what was written before it. */
+import type { Delivery, DeliveryParts } from './delivery.js';
+import { createLedger } from './ledger.js';
 
-/** What becomes of a stanza that was written: exactly one of the two is called, once. */
-export interface Fate {
-  /** The server has it (XEP-0198, or where that is missing an IQ round trip after it). */
-  onAcknowledged?(): void;
-  /** The connection broke before the server said that it has it. */
-  onLost?(): void;
-}
-
-export interface Acknowledgements {
-  /** One more stanza was written. */
-  sent(fate?: Fate): void;
-  /** One more stanza came; the returned function says that it is stored. */
-  received(): () => void;
-  /** Takes an element that is no stanza; false: it is somebody else's. */
-  take(element: XmlElement): boolean;
-  /** Makes the server say something. */
-  probe(): void;
-  /** The last word before the stream is closed. */
-  farewell(): void;
-  /** The connection is gone: what was not acknowledged is lost. */
-  end(): void;
-}
-
-/** The fates of what was written, in order. */
-export interface Ledger {
-  readonly size: number;
-  add(fate: Fate | undefined): void;
-  /** The oldest `count` are with the server. */
-  acknowledge(count: number): void;
-  lose(): void;
-}
-
-export const createLedger = (log: Log): Ledger => {
-  let fates: (Fate | undefined)[] = [];
-  const tell = (run: () => void): void => {
-    try {
-      run();
-    } catch (error) {
-      log.report(error);
-    }
-  };
-  return {
-    get size() {
-      return fates.length;
-    },
-    add: fate => void fates.push(fate),
-    acknowledge: count => {
-      for (const fate of fates.splice(0, count)) tell(() => fate?.onAcknowledged?.());
-    },
-    lose: () => {
-      const lost = fates;
-      fates = [];
-      for (const fate of lost) tell(() => fate?.onLost?.());
-    },
-  };
-};
-
-/** For servers without stream management: an answered ping shows that the server has read what was written before it. `ping` tells whether it was answered, and does not reject. */
-export const createPingAcknowledgements = ({ ping, log }: { ping(): Promise<boolean>; readonly log: Log }): Acknowledgements => {
-  const ledger = createLedger(log);
+/** `ping` tells whether it was answered, and does not reject. */
+export const createPingDelivery = ({ put, tell, log, ping }: DeliveryParts & { ping(): Promise<boolean> }): Delivery => {
+  const ledger = createLedger(tell, log);
   let asking = false;
   let ended = false;
 
@@ -79,10 +22,12 @@ export const createPingAcknowledgements = ({ ping, log }: { ping(): Promise<bool
   };
 
   return {
-    sent: fate => {
-      if (!fate) return;
-      ledger.add(fate);
+    send: (stanza, claim) => {
+      put(stanza);
+      if (claim === undefined) return Promise.resolve();
+      ledger.add(claim);
       start();
+      return Promise.resolve();
     },
     received: () => () => undefined,
     take: () => false,

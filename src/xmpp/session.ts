@@ -8,19 +8,20 @@ import type { Log } from '../base/log.js';
 import { batch, signal, type ReadonlySignal } from '../base/signal.js';
 import type { Registry } from '../base/slot.js';
 import type { Status } from '../entities/status.js';
-import type { Fate } from './acknowledgements.js';
 import type { Credentials } from './auth/credentials.js';
 import type { LoginMemory } from './auth/login-memory.js';
 import { createConnection, type Connection } from './connection.js';
-import { refuseService } from './endpoint.js';
+import type { Endpoints } from './endpoint.js';
+import { createFates, type FateListener } from './fates.js';
 import { createReconnect, worthRetrying } from './reconnect.js';
 import { createRouter, type Router } from './router.js';
+import type { SessionStorage } from './session-storage.js';
 import { stanzaHandlers } from './slots.js';
 import { notConnected } from './transport/websocket.js';
 import { problemOf } from './trouble.js';
 import type { XmlElement } from './xml.js';
 
-export type { Fate } from './acknowledgements.js';
+export type { Fate } from './delivery.js';
 export type { Credentials } from './auth/credentials.js';
 
 export interface SessionEvents {
@@ -39,6 +40,8 @@ export interface Session {
   readonly account: string | undefined;
   /** The own full JID; undefined while offline. */
   readonly jid: string | undefined;
+  /** Whether the server sends carbons (XEP-0280) without being asked for them any more. */
+  readonly carbons: boolean;
   readonly router: Router;
   on<K extends keyof SessionEvents>(event: K, run: (detail: SessionEvents[K]) => void): Disposable;
   /** Wants to be online from now on; idempotent. */
@@ -49,8 +52,13 @@ export interface Session {
   disconnect(): Promise<void>;
   /** Ends everything within 2 s, at any moment. */
   destroy(): Promise<void>;
-  /** Writes a stanza. Rejects with ChatError network/not-connected when nothing was written. */
-  send(stanza: XmlElement, fate?: Fate): Promise<void>;
+  /**
+   * Writes a stanza, in the order of calling. What becomes of one with a claim is told under it by `onFate`, exactly once, unless this rejects:
+   * with ChatError network/not-connected when nothing was written, storage/claimed when it was written before.
+   */
+  send(stanza: XmlElement, claim?: string): Promise<void>;
+  /** Hears the fates of claims from now on, and those that nobody has heard, also of an earlier page's stream; one listener at a time. */
+  onFate(run: FateListener): Disposable;
   /**
    * Sends an IQ of type get or set (an id is added) and settles with the result, answered by whom it was asked of and nobody else (RFC 6120 §8.2.3).
    * Rejects with a StanzaError, or with ChatError network/time-out after 30 s, network/disconnected at once when the connection breaks.
@@ -59,27 +67,29 @@ export interface Session {
 }
 
 export interface SessionOptions {
-  /** WebSocket address (RFC 7395); wss://, or ws:// on loopback. */
-  readonly service: string;
+  readonly endpoints: Endpoints;
   readonly domain: string;
   readonly credentials: Credentials;
+  readonly memory: LoginMemory;
+  readonly storage: SessionStorage;
   readonly environment: Environment;
   readonly log: Log;
   readonly registry: Registry;
   readonly WebSocket?: typeof WebSocket;
+  readonly fetch?: typeof fetch;
 }
 
 /** Waking up does not make an attempt if the last one is more recent than this. */
 const LEAST_PAUSE_MS = 2_000;
 
 /** A session that is not asked to connect yet. */
-export const createSession = ({ service, domain, credentials, environment, log, registry, ...options }: SessionOptions): Session => {
+export const createSession = ({ endpoints, domain, credentials, memory, storage, environment, log, registry, ...options }: SessionOptions): Session => {
   const disposer = new Disposer(error => log.report(error));
   const events = new Emitter<SessionEvents>(error => log.report(error));
   const status = signal<Status>({ name: 'idle' });
   const online = signal(false);
-  const memory: LoginMemory = { pins: { strongest: 0 }, secret: {}, userAgent: '' };
-  const params = { domain, service, host: URL.canParse(service) ? new URL(service).host : service };
+  const fates = createFates();
+  const params = { domain, host: domain, service: '' };
   /** Whether a person or the page wants a connection. */
   let wanted = false;
   /** Whether there ever was one. */
@@ -90,6 +100,7 @@ export const createSession = ({ service, domain, credentials, environment, log, 
   let attemptedAt = -Infinity;
   let account: string | undefined;
   let jid: Jid | undefined;
+  let carbons = false;
 
   /** Whoever watches may throw, but not at us. */
   const show = (next: Status): void => {
@@ -103,20 +114,16 @@ export const createSession = ({ service, domain, credentials, environment, log, 
     }
   };
 
-  const send = (stanza: XmlElement, fate?: Fate): void => {
+  const send = async (stanza: XmlElement, claim?: string): Promise<void> => {
     if (!connection) throw notConnected();
-    connection.send(stanza, fate);
+    return connection.send(stanza, claim);
   };
 
   const router = createRouter({
     handlers: registry.all(stanzaHandlers),
     log,
     reply: stanza => {
-      try {
-        send(stanza);
-      } catch (error) {
-        log.debug(`An answer was not sent: ${String(error)}`);
-      }
+      send(stanza).catch((error: unknown) => log.debug(`An answer was not sent: ${String(error)}`));
     },
   });
 
@@ -142,25 +149,27 @@ export const createSession = ({ service, domain, credentials, environment, log, 
     if (connection || disposer.disposed) return;
     reconnect.cancel();
     attemptedAt = environment.now();
-    const refusal = refuseService(service);
-    if (refusal) return failed(refusal);
     show({ name: 'connecting' });
     const mine = createConnection({
-      service,
+      endpoints,
       domain,
       credentials,
       memory,
+      storage,
       environment,
       log,
       WebSocket: options.WebSocket ?? globalThis.WebSocket,
-      onReady: bound => {
+      fetch: options.fetch ?? globalThis.fetch.bind(globalThis),
+      tell: fates.tell,
+      onReady: ({ jid: bound, resumed, carbons: sent }) => {
         if (connection !== mine) return;
         worked = true;
         jid = bound;
+        carbons = sent;
         account = bound.bare;
         reconnect.settled();
         show({ name: 'online' });
-        events.emit('online', { resumed: false });
+        events.emit('online', { resumed });
       },
       onStanza: stanza => router.route(stanza, { kind: 'live' }),
       onEnd: error => {
@@ -231,6 +240,9 @@ export const createSession = ({ service, domain, credentials, environment, log, 
     get jid() {
       return jid?.full;
     },
+    get carbons() {
+      return carbons;
+    },
     router,
     on: (event, run) => events.on(event, run),
     connect: () => {
@@ -245,7 +257,8 @@ export const createSession = ({ service, domain, credentials, environment, log, 
       void disposer.dispose();
       await disconnect();
     },
-    send: (stanza, fate) => new Promise(resolve => resolve(send(stanza, fate))),
+    send,
+    onFate: fates.listen,
     request: async iq => {
       if (!connection) throw notConnected();
       return connection.request(iq);

@@ -1,25 +1,12 @@
 /** Stream management (XEP-0198), our own: the library's acknowledges what is not stored yet, miscounts, and trips over a count that is too high. */
 import type { Disposable } from '../base/disposer.js';
-import type { Environment } from '../base/environment.js';
-import type { ChatError } from '../base/errors.js';
-import type { Log } from '../base/log.js';
-import { createLedger, type Acknowledgements } from './acknowledgements.js';
+import type { Delivery, DeliveryParts } from './delivery.js';
+import { createLedger } from './ledger.js';
 import { trouble } from './trouble.js';
+import { SM_NS } from './xep/0198-stream-management.js';
 import { attr, is, xml, type XmlElement } from './xml.js';
 
-export const SM_NS = 'urn:xmpp:sm:3';
-
-/** XEP-0198 §3. Without resumption, which a page that is reloaded could not use yet. */
-export const enableElement = (): XmlElement => xml('enable', { xmlns: SM_NS });
-export const isEnableAnswer = (element: XmlElement): boolean => is(element, 'enabled', SM_NS) || is(element, 'failed', SM_NS);
-
-export interface StreamManagementParts {
-  readonly environment: Environment;
-  readonly log: Log;
-  /** Writes an element if it can be written. */
-  write(element: XmlElement): void;
-  /** Ends the stream with an error of ours. */
-  refuse(condition: string, error: ChatError, application?: XmlElement): void;
+export interface StreamManagementParts extends DeliveryParts {
   /** Counters to go on from; both modulo 2^32. */
   readonly from?: { readonly sent: number; readonly received: number };
 }
@@ -36,8 +23,8 @@ const count = (text: string | undefined): number | undefined => {
 };
 
 /** Counts from the moment of its making: right after `<enabled/>`. */
-export const createStreamManagement = ({ environment, log, write, refuse, from = { sent: 0, received: 0 } }: StreamManagementParts): Acknowledgements => {
-  const ledger = createLedger(log);
+export const createStreamManagement = ({ environment, log, put: write, tell, refuse, from = { sent: 0, received: 0 } }: StreamManagementParts): Delivery => {
+  const ledger = createLedger(tell, log);
   let acknowledged = from.sent;
   let asking = false;
   let ended = false;
@@ -92,9 +79,11 @@ export const createStreamManagement = ({ environment, log, write, refuse, from =
   };
 
   return {
-    sent: fate => {
-      ledger.add(fate);
+    send: (stanza, claim) => {
+      put(stanza);
+      ledger.add(claim);
       ask();
+      return Promise.resolve();
     },
     received: () => {
       const mine = ++arrived;

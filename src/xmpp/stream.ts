@@ -71,19 +71,19 @@ export class Stream extends Client {
     return this.#features(this.restart());
   }
 
-  /** Writes an element. Throws ChatError network/not-connected when nothing was written. */
-  put(element: XmlElement): void {
+  /** Writes an element, or its text. Throws ChatError network/not-connected when nothing was written. */
+  put(element: XmlElement | string): void {
     const socket = this.socket as StreamSocket | null;
     if (this.#ended || !socket) throw notConnected();
-    socket.put(serialize(element));
+    socket.put(typeof element === 'string' ? element : serialize(element));
   }
 
   /** Writes an element that nobody misses where it cannot be written. */
-  say(element: XmlElement): void {
+  say(element: XmlElement | string): void {
     try {
       this.put(element);
     } catch (error) {
-      this.#options.log.debug(`<${element.name}/> was not sent: ${String(error)}`);
+      this.#options.log.debug(`${typeof element === 'string' ? 'A stanza' : `<${element.name}/>`} was not sent: ${String(error)}`);
     }
   }
 

@@ -2,6 +2,9 @@
 import { createLog, type LogEntry } from '../../src/base/log.js';
 import { Registry } from '../../src/base/slot.js';
 import type { Status } from '../../src/entities/status.js';
+import { forgetfulLogins } from '../../src/xmpp/auth/login-memory.js';
+import { fixedEndpoints } from '../../src/xmpp/endpoint.js';
+import { forgetfulStorage } from '../../src/xmpp/session-storage.js';
 import { createSession, type Session, type SessionOptions } from '../../src/xmpp/session.js';
 import { fakeEnvironment, type FakeEnvironment } from './fake-environment.js';
 import { settle } from './quiet.js';
@@ -31,7 +34,9 @@ export const testSession = (script: ServerScript = {}, options: Partial<SessionO
   const registry = new Registry();
   const entries: LogEntry[] = [];
   const session = createSession({
-    service: 'ws://localhost:5280/xmpp',
+    endpoints: fixedEndpoints('ws://localhost:5280/xmpp'),
+    memory: forgetfulLogins(),
+    storage: forgetfulStorage(),
     domain: script.domain ?? 'example.org',
     credentials: ANA,
     environment,

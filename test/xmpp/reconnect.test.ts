@@ -1,4 +1,5 @@
 import { expect } from '@open-wc/testing';
+import { fixedEndpoints } from '../../src/xmpp/endpoint.js';
 import { createReconnect } from '../../src/xmpp/reconnect.js';
 import { fakeEnvironment } from '../support/fake-environment.js';
 import { settle } from '../support/quiet.js';
@@ -70,7 +71,7 @@ describe('an attempt that fails', () => {
   });
 
   it('names the certificate where it could be that', async () => {
-    const made = testSession({}, { service: 'wss://example.org/ws' });
+    const made = testSession({}, { endpoints: fixedEndpoints('wss://example.org/ws') });
     made.server.reachability = 'refused';
     made.session.connect();
     await made.status('failed');

@@ -2,6 +2,7 @@ import { expect } from '@open-wc/testing';
 import { ChatError } from '../../src/base/errors.js';
 import { createLog } from '../../src/base/log.js';
 import { stanzaHandlers } from '../../src/xmpp/slots.js';
+import { forgetfulStorage } from '../../src/xmpp/session-storage.js';
 import { createStreamManagement } from '../../src/xmpp/stream-management.js';
 import { attr, child, elements, parseXml, xml, type XmlElement } from '../../src/xmpp/xml.js';
 import { fakeEnvironment } from '../support/fake-environment.js';
@@ -15,7 +16,8 @@ const incoming = (id: string): string => `<message xmlns='jabber:client' id='${i
 /** Sends messages; tells what became of each, in order. */
 const send = async ({ session }: TestSession, ...ids: readonly string[]): Promise<readonly string[]> => {
   const fates: string[] = [];
-  for (const id of ids) await session.send(message(id), { onAcknowledged: () => fates.push(`${id} acknowledged`), onLost: () => fates.push(`${id} lost`) });
+  session.onFate((claim, fate) => Promise.resolve(void fates.push(`${claim} ${fate}`)));
+  for (const id of ids) await session.send(message(id), id);
   return fates;
 };
 /** The counts that the client acknowledged. */
@@ -60,7 +62,8 @@ describe('what was written', () => {
   it('was not, where there is no connection', async () => {
     const made = testSession();
     const fates: string[] = [];
-    const refused = await made.session.send(message('1'), { onLost: () => fates.push('lost') }).then(() => undefined, (error: unknown) => error);
+    made.session.onFate((claim, fate) => Promise.resolve(void fates.push(`${claim} ${fate}`)));
+    const refused = await made.session.send(message('1'), '1').then(() => undefined, (error: unknown) => error);
     expect((refused as ChatError).code).to.equal('not-connected');
     expect(fates).to.deep.equal([]);
     await made.session.destroy();
@@ -225,27 +228,34 @@ describe('what came', () => {
 });
 
 describe('counters', () => {
-  const management = (from: { readonly sent: number; readonly received: number }) => {
+  const management = (from?: { readonly sent: number; readonly received: number }) => {
+    const environment = fakeEnvironment();
     const written: string[] = [];
     const refused: string[] = [];
+    const fates: string[] = [];
     const made = createStreamManagement({
-      environment: fakeEnvironment(),
+      environment,
       log: createLog('test', () => undefined),
-      write: element => void written.push(`${element.name} ${attr(element, 'h') ?? ''}`.trim()),
+      storage: forgetfulStorage(),
+      jid: 'ana@example.org/r',
+      service: 'ws://localhost/',
+      csi: false,
+      tell: claim => Promise.resolve(void fates.push(claim)),
+      put: element => void (typeof element !== 'string' && written.push(`${element.name} ${attr(element, 'h') ?? ''}`.trim())),
       refuse: condition => void refused.push(condition),
-      from,
+      abandon: () => undefined,
+      ...(from ? { from } : {}),
     });
     const take = (source: string): void => {
       const element = parseXml(source);
       if (element) made.take(element);
     };
-    return { ...made, written, refused, hear: take };
+    return { ...made, environment, written, refused, fates, hear: take };
   };
 
   it('go around at 2^32 for what was written', () => {
-    const { sent, hear, refused } = management({ sent: 2 ** 32 - 1, received: 0 });
-    const fates: string[] = [];
-    for (const id of ['1', '2', '3']) sent({ onAcknowledged: () => fates.push(id) });
+    const { send: write, hear, refused, fates } = management({ sent: 2 ** 32 - 1, received: 0 });
+    for (const id of ['1', '2', '3']) void write(message(id), id);
     hear(`<a xmlns='${SM}' h='0'/>`);
     expect(fates).to.deep.equal(['1']);
     hear(`<a xmlns='${SM}' h='2'/>`);
@@ -256,24 +266,22 @@ describe('counters', () => {
 
   it('go around at 2^32 for what came', () => {
     const { received, hear, written } = management({ sent: 0, received: 2 ** 32 - 1 });
-    received()();
-    received()();
+    received(message('1'))?.();
+    received(message('2'))?.();
     hear(`<r xmlns='${SM}'/>`);
     expect(written).to.deep.equal(['a 1']);
   });
 
   it('are asked about again after a while when the server has no news', async () => {
-    const environment = fakeEnvironment();
-    const written: string[] = [];
-    const made = createStreamManagement({ environment, log: createLog('test', () => undefined), write: ({ name }) => void written.push(name), refuse: () => undefined });
-    made.sent();
+    const { send: write, take, written, environment, end } = management();
+    await write(message('1'));
     await settle();
-    made.take(xml('a', { xmlns: SM, h: '0' }));
+    take(xml('a', { xmlns: SM, h: '0' }));
     await settle();
-    expect(written).to.deep.equal(['r']);
+    expect(written).to.deep.equal(['message', 'r']);
     await environment.advance(1_000);
-    expect(written).to.deep.equal(['r', 'r']);
-    made.end();
+    expect(written).to.deep.equal(['message', 'r', 'r']);
+    end(false);
     expect(environment.left).to.equal(0);
   });
 });

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { stanzaHandlers } from '../../src/xmpp/slots.js';
-import { refuseService } from '../../src/xmpp/endpoint.js';
+import { fixedEndpoints, refuseService } from '../../src/xmpp/endpoint.js';
 import { attr, child, elements, NS, text } from '../../src/xmpp/xml.js';
 import { settle } from '../support/quiet.js';
 import { onlineSession, testSession, type TestSession } from '../support/test-session.js';
@@ -249,7 +249,7 @@ describe('an address of a service', () => {
   });
   it('is mixed content on a page of https', () => expect(refused('ws://example.org/', 'https:')).to.equal('mixed-content'));
   it('that is refused is never connected to', async () => {
-    const made = testSession({}, { service: 'ws://example.org/' });
+    const made = testSession({}, { endpoints: fixedEndpoints('ws://example.org/') });
     made.session.connect();
     await made.status('failed');
     expect(made.problem).to.equal('insecure-service');
