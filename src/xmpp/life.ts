@@ -47,7 +47,7 @@ export const LIFE: Readonly<Record<LifeState, Readonly<Partial<Record<LifeEvent,
   verifying: { heard: 'online', ...ENDS },
   sleeping: RESTS,
   waiting: { due: 'connecting', unplugged: 'offline', away: 'sleeping', ...RESTS },
-  offline: { due: 'connecting', plugged: 'connecting', away: 'sleeping', ...RESTS },
+  offline: { due: 'connecting', plugged: 'waiting', away: 'sleeping', ...RESTS },
   failed: { wanted: 'connecting', now: 'connecting', unwanted: 'idle' },
 };
 
