@@ -3,7 +3,7 @@ import { chunk } from '../base/chunk.js';
 import { Disposer, type Disposable } from '../base/disposer.js';
 import { Emitter } from '../base/emitter.js';
 import type { Environment } from '../base/environment.js';
-import { ChatError, toChatError } from '../base/errors.js';
+import { ChatError, toChatError, wordKeyOf } from '../base/errors.js';
 import { parseJid } from '../base/jid.js';
 import type { Log } from '../base/log.js';
 import { computed, effect, signal, type ReadonlySignal } from '../base/signal.js';
@@ -42,6 +42,8 @@ export interface Chat {
   readonly model: ReadonlySignal<Model | undefined>;
   /** False: what is written is gone when the page closes, as no storage is to be had. */
   readonly persistent: ReadonlySignal<boolean>;
+  /** Key of the sentence that says why what is written from now on is gone when the page closes; undefined: it is stored, or was not to be. */
+  readonly unstored: ReadonlySignal<string | undefined>;
   readonly registry: Registry;
   readonly plugins: Plugins;
   /** Opens the store and, for a visitor, the conversation and the connection. Idempotent. Rejects with ChatError storage. */
@@ -89,7 +91,7 @@ export const createChat = (parts: ChatParts): Chat => {
   const session = signal<Session | undefined>(undefined);
   const signedIn = signal<SignedIn | undefined>(undefined);
   const signingIn = signal(false);
-  const persistent = signal(true);
+  const opened = signal<Store | undefined>(undefined);
   let opening: Promise<Store> | undefined;
   let starting: Promise<void> | undefined;
   let leaving: Promise<void> | undefined;
@@ -98,14 +100,14 @@ export const createChat = (parts: ChatParts): Chat => {
 
   const gone = (): ChatError => new ChatError('internal', 'destroyed', 'no');
   const store = (): Promise<Store> => {
-    opening ??= openStore({ name: database, log: log.for('store'), ...(options.storage === 'none' ? { memory: true } : {}) }).then(opened => {
+    opening ??= openStore({ name: database, log: log.for('store'), ...(options.storage === 'none' ? { memory: true } : {}) }).then(made => {
       // Who signs out stores what is still to be stored.
       disposer.own(async () => {
         await Promise.allSettled([leaving]);
-        await opened.close();
+        await made.close();
       });
-      persistent.value = opened.persistent || options.storage === 'none';
-      return opened;
+      opened.value = made;
+      return made;
     });
     return opening;
   };
@@ -188,7 +190,11 @@ export const createChat = (parts: ChatParts): Chat => {
     signIn: computed(() => (signedIn.value ? 'in' : signingIn.value ? 'signing-in' : 'out')),
     address: computed(() => (signedIn.value && !signedIn.value.visitor ? signedIn.value.session.account : undefined)),
     model: computed(() => signedIn.value?.model),
-    persistent,
+    persistent: computed(() => options.storage === 'none' || (opened.value?.persistent.value ?? true)),
+    unstored: computed(() => {
+      const trouble = opened.value?.trouble.value;
+      return trouble && wordKeyOf(trouble);
+    }),
     registry,
     plugins: host,
     start: () => {

@@ -76,7 +76,8 @@ export class StoaComposer extends Part {
         </div>
         <p class="hint" id="composer-hint">
           ${trouble ? html`<span class="hidden-text">${words.t('sent-later')}</span>` : nothing}
-          ${left !== undefined && !tooLong ? words.t('room-left', { count: left }) : chat.persistent.value ? nothing : words.t('not-persistent')}
+          ${left !== undefined && !tooLong ? words.t('room-left', { count: left }) : nothing}
+          <span role="status">${chat.unstored.value === undefined ? nothing : words.t(chat.unstored.value)}</span>
         </p>
       </form>
     `;

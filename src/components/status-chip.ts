@@ -44,10 +44,9 @@ export class StoaStatusChip extends Part {
   }
 
   protected override render(): TemplateResult {
-    const { chat, words } = this.screen;
-    const status = chat.status.value;
+    const status = this.screen.chat.status.value;
     this.#worked ||= status.name === 'online';
-    const said = chat.model.value?.full.value ? words.t('storage-full') : this.#said(status);
+    const said = this.#said(status);
     return html`<div class="chip-place" role="status" tabindex="-1">${said === undefined ? nothing : html`<div class="status-chip" part="chip">${said}</div>`}</div>`;
   }
 

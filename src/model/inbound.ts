@@ -5,7 +5,6 @@ import { ChatError } from '../base/errors.js';
 import type { Log } from '../base/log.js';
 import { runPipeline } from '../base/pipeline.js';
 import { Lanes } from '../base/lanes.js';
-import { signal, type ReadonlySignal } from '../base/signal.js';
 import type { Registry } from '../base/slot.js';
 import type { Changes, CommitWith, Store } from '../store/store.js';
 import { stanzaHandlers } from '../xmpp/slots.js';
@@ -39,14 +38,10 @@ const AFTER_OPENING = INBOUND_PHASES.filter(phase => phase !== 'open');
 
 /** At most this many messages share a transaction, so that none of them waits for long. */
 const BATCH = 200;
-/** What a full disk did not take is tried again after this time. */
-const FULL_MS = 5_000;
 
 export interface Inbound {
   /** Takes in a stanza that was kept. */
   accept(routed: Routed): Promise<void>;
-  /** Whether there is no room for what comes: it waits, unacknowledged, until there is. */
-  readonly full: ReadonlySignal<boolean>;
   /** Takes the claim back. */
   readonly dispose: Disposable;
 }
@@ -58,17 +53,6 @@ export const createInbound = (options: InboundOptions): Inbound => {
   const arrivals: Arrival[] = [];
   let flushing: Promise<void> | undefined;
   let disposed = false;
-  const full = signal(false);
-  let tryNow = (): void => undefined;
-
-  const space = (): Promise<void> =>
-    new Promise(resolve => {
-      const cancel = environment.timer(FULL_MS, resolve);
-      tryNow = () => {
-        void cancel();
-        resolve();
-      };
-    });
 
   const commit = async (batch: readonly Arrival[]): Promise<void> => {
     const commitWith: CommitWith[] = batch.flatMap(({ draft }) => draft.commitWith);
@@ -93,18 +77,10 @@ export const createInbound = (options: InboundOptions): Inbound => {
       const batch = arrivals.splice(0, BATCH);
       try {
         await commit(batch);
-        full.value = false;
         for (const { settle } of batch) settle();
       } catch (error) {
-        if (!disposed && error instanceof ChatError && error.code === 'full') {
-          if (!full.peek()) log.report(error);
-          full.value = true;
-          arrivals.unshift(...batch);
-          await space();
-        } else {
-          // Not stored, so not acknowledged: the server keeps these and sends them again.
-          for (const { fail } of batch) fail(error);
-        }
+        // Not stored, so not acknowledged: the server keeps these and sends them again.
+        for (const { fail } of batch) fail(error);
       }
     }
     flushing = undefined;
@@ -149,10 +125,8 @@ export const createInbound = (options: InboundOptions): Inbound => {
   const unclaim = registry.add(stanzaHandlers, { claim: { kind: 'message' }, handle: accept }, 'model');
   return {
     accept,
-    full,
     dispose: async () => {
       disposed = true;
-      tryNow();
       await unclaim();
       await flushing;
     },

@@ -23,8 +23,6 @@ export interface Model {
   readonly conversations: ReadonlySignal<readonly Conversation[]>;
   /** Sum over all conversations that are shown of what is surely unread. */
   readonly unread: ReadonlySignal<number>;
-  /** Whether the device has no room for the messages that come: they wait until it has. */
-  readonly full: ReadonlySignal<boolean>;
   /** The roster; undefined until the server has sent it. */
   readonly contacts: ReadonlySignal<readonly Contact[] | undefined>;
   /** Presence by bare JID. */
@@ -114,7 +112,7 @@ export const createModel = async (options: ModelOptions): Promise<LiveModel> => 
   announce({ messages: [], conversations: await store.conversations(account) });
   await outbox.adopt();
   const deferred = createDeferred(account, store, error => log.report(error));
-  const { accept, full, dispose } = createInbound({ ...options, deferred, announce: hear });
+  const { accept, dispose } = createInbound({ ...options, deferred, announce: hear });
   disposer.own(dispose);
   disposer.own(createBounces({ account, store, registry, announce }));
   disposer.own(async () => {
@@ -131,7 +129,6 @@ export const createModel = async (options: ModelOptions): Promise<LiveModel> => 
       known.value.filter(conversation => conversation.known.value).sort((a, b) => (b.preview.value?.time ?? 0) - (a.preview.value?.time ?? 0)),
     ),
     unread: computed(() => known.value.reduce((sum, { id, unread }) => sum + ((only !== undefined && id !== only) || unread.value.kind === 'unknown' ? 0 : unread.value.count), 0)),
-    full,
     contacts: computed(() => people.value.contacts.value),
     presence: computed(() => people.value.presence.value),
     conversation: address => {

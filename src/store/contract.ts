@@ -2,7 +2,10 @@
 import type { ConversationRecord, Unread } from '../entities/conversation.js';
 import type { Copy, IncomingCopy } from '../entities/copy.js';
 import type { DeliveryError, DeliveryState, Message } from '../entities/message.js';
+import type { Disposable } from '../base/disposer.js';
+import type { ChatError } from '../base/errors.js';
 import type { Log } from '../base/log.js';
+import type { ReadonlySignal } from '../base/signal.js';
 
 /** A conversation with what is derived from its messages. */
 export type StoredConversation = ConversationRecord & { readonly unread: Unread };
@@ -117,12 +120,19 @@ export interface Outbox {
 }
 
 /**
- * Everything that is kept; every key carries the account. All acts reject with ChatError storage/`full` (the disk or the quota),
- * `newer-version` (a newer page has changed the database), `blocked` (an older page keeps it), `closed`, or `failed`.
+ * Everything that is kept; every key carries the account. Where the disk fails, what is written from then on is kept in memory, until the page is
+ * loaded again. All acts reject with ChatError storage/`closed`, `failed`, or `in-doubt` (nobody knows whether it is on the disk).
  */
 export interface Store {
-  /** False: kept in memory only. */
-  readonly persistent: boolean;
+  /** False: what is written now is kept in memory only. Never becomes true again. */
+  readonly persistent: ReadonlySignal<boolean>;
+  /**
+   * Why it is not on the disk: ChatError storage/`full` (the disk or the quota), `newer-version` (a newer page has changed the database), `blocked` (an
+   * older page keeps it), `hung` or `in-doubt` (it does not answer), or anything else. Undefined: it is on the disk, or was not to be.
+   */
+  readonly trouble: ReadonlySignal<ChatError | undefined>;
+  /** Hears that somebody removed the database, and that an empty one is in its place: what this page alone knows has to be written again. */
+  onEmptied(run: () => void): Disposable;
   readonly keyvalue: KeyValue;
   readonly outbox: Outbox;
   conversations(account: string): Promise<readonly StoredConversation[]>;

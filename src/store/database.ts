@@ -1,11 +1,22 @@
 /** The door to IndexedDB: opens, upgrades and survives what browsers do to databases. */
+import { chunk } from '../base/chunk.js';
 import { ChatError } from '../base/errors.js';
+import { randomId } from '../base/id.js';
 import { closed, failure } from './failure.js';
+import { Journal, type Note } from './journal.js';
+import { within } from './patience.js';
 import type { Database, Span, Transaction, Work } from './port.js';
 import type { Migration, Row, TableName, Tables } from './schema.js';
 
-/** How long another page may take to let go of an older version. */
-const PATIENCE_MS = 1500;
+/** How long the database may take for an answer while a page starts, which waits for it; another page may keep an older version all that time. */
+const STARTING_MS = 1_200;
+const START_IS_OVER_MS = 3_000;
+/** How long later, and for what has to be on the disk. */
+const PATIENCE_MS = 8_000;
+const CLOSING_MS = 1_000;
+
+/** The value that tells one database from another that takes its name after it was removed. */
+const IDENTITY = ['', 'database'] as const;
 
 /** What a request answers; asked again after its cursor moved, what it answers then. */
 const answer = <T>(request: IDBRequest<T>): Promise<T> =>
@@ -22,42 +33,47 @@ const migrate = (db: IDBDatabase, tx: IDBTransaction, steps: readonly Migration[
   }
 };
 
-/** Opens one connection. It may be taken away at any time: by a newer page, by a person who clears the data, or by the browser. */
-const connect = (name: string, migrations: readonly Migration[]): Promise<IDBDatabase> =>
-  new Promise((resolve, reject) => {
-    let patience: ReturnType<typeof setTimeout> | undefined;
-    let late = false;
-    const opening = indexedDB.open(name, migrations.length);
-    opening.onupgradeneeded = ({ oldVersion }) => {
-      if (opening.transaction) migrate(opening.result, opening.transaction, migrations.slice(oldVersion));
-    };
-    opening.onblocked = () => {
-      patience = setTimeout(() => {
-        late = true;
-        reject(new ChatError('storage', 'blocked', 'user'));
-      }, PATIENCE_MS);
-    };
-    answer(opening)
-      .then(
-        db => {
-          // Without this an update of the page would wait for this one to be closed.
-          db.onversionchange = () => db.close();
-          if (late) db.close();
-          else resolve(db);
-        },
-        (error: unknown) => reject(failure(error)),
-      )
-      .finally(() => clearTimeout(patience));
-  });
+/** Opens one connection. Rejects with ChatError storage/blocked when an older page did not let go of an older version. */
+const connect = async (name: string, migrations: readonly Migration[], patience: number): Promise<IDBDatabase> => {
+  let blocked = false;
+  const opening = indexedDB.open(name, migrations.length);
+  opening.onupgradeneeded = ({ oldVersion }) => {
+    if (!opening.transaction) return;
+    migrate(opening.result, opening.transaction, migrations.slice(oldVersion));
+    const [account, key] = IDENTITY;
+    if (oldVersion === 0) opening.transaction.objectStore('keyvalue').put({ account, key, value: randomId() });
+  };
+  opening.onblocked = () => {
+    blocked = true;
+  };
+  const opened = answer(opening);
+  try {
+    return await within(patience, opened);
+  } catch (error) {
+    // What comes too late must not stand in the way of others; what fails has been told.
+    opened.then(
+      db => db.close(),
+      () => undefined,
+    );
+    throw blocked ? new ChatError('storage', 'blocked', 'user', undefined, { cause: error }) : failure(error);
+  }
+};
 
 const range = ({ prefix, after, before }: Span): IDBKeyRange =>
   // A list sorts after every string, so it ends all keys that begin with the prefix.
   IDBKeyRange.bound(after === undefined ? prefix : [...prefix, after], before === undefined ? [...prefix, []] : [...prefix, before], after !== undefined, before !== undefined);
 
-const transaction = (tx: IDBTransaction): Transaction => {
+const transaction = (tx: IDBTransaction, notes: Note[]): Transaction => {
+  const noted = <N extends TableName>(table: N, rows: readonly Tables[N][]): readonly Tables[N][] => {
+    for (const row of rows) notes.push({ table, row });
+    return rows;
+  };
   const source = (table: TableName, index?: string) => (index === undefined ? tx.objectStore(table) : tx.objectStore(table).index(index));
   return {
-    get: async <N extends TableName>(table: N, key: readonly string[]) => (await answer(tx.objectStore(table).get([...key]))) as Tables[N] | undefined,
+    get: async <N extends TableName>(table: N, key: readonly string[]) => {
+      const row = (await answer(tx.objectStore(table).get([...key]))) as Tables[N] | undefined;
+      return row && noted(table, [row])[0];
+    },
     all: async <N extends TableName>(table: N, span: Span) => {
       const from = source(table, span.index);
       let keyRange = range(span);
@@ -70,12 +86,18 @@ const transaction = (tx: IDBTransaction): Transaction => {
         const start = span.last > 1 ? await answer(stepping) : end;
         if (start) keyRange = IDBKeyRange.bound(start.key, keyRange.upper, false, keyRange.upperOpen);
       }
-      return (await answer(from.getAll(keyRange, span.first))) as Tables[N][];
+      return noted(table, (await answer(from.getAll(keyRange, span.first))) as Tables[N][]);
     },
     count: (table, span) => answer(source(table, span.index).count(range(span))),
-    bearing: async (key, most) => (await answer(source('messages', 'keys').getAll(key, most))) as Row[],
-    put: (table, value) => void tx.objectStore(table).put(value),
-    delete: (table, prefix) => void tx.objectStore(table).delete(range({ prefix })),
+    bearing: async (key, most) => noted('messages', (await answer(source('messages', 'keys').getAll(key, most))) as Row[]),
+    put: (table, row) => {
+      tx.objectStore(table).put(row);
+      notes.push({ table, row });
+    },
+    delete: (table, prefix) => {
+      tx.objectStore(table).delete(range({ prefix }));
+      notes.push({ table, prefix });
+    },
   };
 };
 
@@ -87,22 +109,58 @@ const end = (tx: IDBTransaction): Promise<void> =>
     tx.onabort = () => reject(failure(tx.error));
   });
 
-const abort = (tx: IDBTransaction): void => {
+/** Undoes a transaction. False: it is over, or nobody knows. */
+const abort = (tx: IDBTransaction): boolean => {
   try {
     tx.abort();
+    return true;
   } catch {
-    // It is over already, and that was the reason.
+    return false;
   }
 };
 
-/** Opens the database. A connection that is lost is opened again by the next act; nothing of it is remembered outside. */
-export const openDatabase = async (name: string, migrations: readonly Migration[]): Promise<Database> => {
+export interface DatabaseParts {
+  /** Is told of every row. */
+  readonly journal?: Journal;
+  /** Hears that the connection was taken away: by a newer page, by a person who clears the data, or by the browser. */
+  taken?(): void;
+  /** Hears that another database, an empty one, is in the place of the one that was there. */
+  emptied?(): void;
+}
+
+/**
+ * Opens the database; nothing of it is remembered outside but what the journal knows. A connection that is lost is opened again by the next act, and what
+ * was broken off is done again, so the work of a transaction may run twice. Rejects with ChatError storage/…, besides those of `failure`: `blocked`,
+ * `hung` (no answer, and nothing was done), `in-doubt` (no answer, and nobody knows).
+ */
+export const openDatabase = async (name: string, migrations: readonly Migration[], { journal = new Journal(migrations), taken, emptied }: DatabaseParts = {}): Promise<Database> => {
   const running = new Set<Promise<unknown>>();
+  const born = performance.now();
   let connection: Promise<IDBDatabase> | undefined;
+  let identity: unknown;
   let open = true;
 
+  const patience = (): number => (performance.now() - born < START_IS_OVER_MS ? STARTING_MS : PATIENCE_MS);
+  const prepare = async (): Promise<IDBDatabase> => {
+    const db = await connect(name, migrations, patience());
+    const lose = (): void => {
+      db.close();
+      connection = undefined;
+      if (open) taken?.();
+    };
+    // Without this an update of the page would wait for this one to be closed.
+    db.onversionchange = lose;
+    db.onclose = lose;
+    const now = ((await answer(db.transaction('keyvalue').objectStore('keyvalue').get([...IDENTITY]))) as Tables['keyvalue'] | undefined)?.value;
+    if (identity && now && now !== identity) {
+      await (await chunk(import('./rescue.js'))).rescue(db, journal);
+      emptied?.();
+    }
+    identity = now ?? identity;
+    return db;
+  };
   const database = (): Promise<IDBDatabase> => {
-    const made = (connection ??= connect(name, migrations));
+    const made = (connection ??= prepare());
     made.catch(() => forget(made));
     return made;
   };
@@ -118,24 +176,37 @@ export const openDatabase = async (name: string, migrations: readonly Migration[
       // Only a connection that was taken away refuses a transaction.
       forget(opening);
       if (again) return begin(tables, mode, durability, false);
-      throw failure(error);
+      throw new ChatError('storage', 'lost', 'later', String(error), { cause: error });
     }
   };
-  const act = async <T>(tables: readonly TableName[], mode: 'readonly' | 'readwrite', work: Work<T>, durability: 'strict' | 'relaxed' = 'relaxed'): Promise<T> => {
+  const act = async <T>(tables: readonly TableName[], mode: 'readonly' | 'readwrite', work: Work<T>, durability: 'strict' | 'relaxed' = 'relaxed', again = true): Promise<T> => {
     if (!open) throw closed();
-    const tx = await begin(tables, mode, durability);
-    const ended = end(tx);
-    // Heard below as well; without this a transaction that fails under the work would be an uncaught error of the page.
-    const over = Promise.allSettled([ended]);
-    try {
-      const result = await work(transaction(tx));
+    const notes: Note[] = [];
+    let tx: IDBTransaction | undefined;
+    let wanted = true;
+    const run = async (): Promise<T> => {
+      tx = await begin(tables, mode, durability);
+      if (!wanted) {
+        abort(tx);
+        throw closed();
+      }
+      const ended = end(tx);
+      // Heard below as well; without this a transaction that fails under the work would be an uncaught error of the page.
+      void Promise.allSettled([ended]);
+      const result = await work(transaction(tx, notes));
       await ended;
+      for (const note of notes) journal.take(note);
       return result;
-    } catch (error) {
-      const cause: unknown = tx.error ?? error;
-      abort(tx);
-      await over;
-      throw failure(cause);
+    };
+    try {
+      return await within(durability === 'strict' ? PATIENCE_MS : patience(), run());
+    } catch (thrown) {
+      wanted = false;
+      const error = failure(tx?.error ?? thrown);
+      const undone = !tx || abort(tx);
+      if (error.code === 'hung' && !undone && mode === 'readwrite') throw new ChatError('storage', 'in-doubt', 'user', undefined, { cause: error });
+      if (again && (error.code === 'lost' || error.code === 'cut-short')) return act(tables, mode, work, durability, false);
+      throw error;
     }
   };
   const tracked = <T>(acting: Promise<T>): Promise<T> => {
@@ -144,17 +215,27 @@ export const openDatabase = async (name: string, migrations: readonly Migration[
     acting.then(done, done);
     return acting;
   };
+  const close = async (): Promise<void> => {
+    open = false;
+    const letFinish = Promise.allSettled(running).then(() => connection);
+    // What is under way is let finish by the connection, too; a page that wants to go does not wait for a database that is stuck.
+    await Promise.allSettled([within(CLOSING_MS, letFinish)]);
+    connection?.then(
+      db => db.close(),
+      () => undefined,
+    );
+  };
 
-  await database();
+  try {
+    await within(STARTING_MS + 100, database());
+  } catch (error) {
+    // Whatever comes now comes too late.
+    void close();
+    throw failure(error);
+  }
   return {
-    persistent: true,
     read: (tables, work) => tracked(act(tables, 'readonly', work)),
     change: (tables, work, durability) => tracked(act(tables, 'readwrite', work, durability)),
-    close: async () => {
-      open = false;
-      await Promise.allSettled(running);
-      const [last] = await Promise.allSettled([connection]);
-      if (last.status === 'fulfilled') last.value?.close();
-    },
+    close,
   };
 };

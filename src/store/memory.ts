@@ -131,7 +131,6 @@ export const openMemory = (migrations: readonly Migration[]): Database => {
     return result;
   };
   return {
-    persistent: false,
     read: (_tables, work) => run(work),
     change: (_tables, work) => run(work),
     close: async () => {

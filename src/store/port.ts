@@ -28,15 +28,14 @@ export interface Transaction {
   delete(table: TableName, prefix: readonly string[]): void;
 }
 
-/** What is done in a transaction. */
+/** What is done in a transaction. It may be done again in another one, when the first was lost. */
 export type Work<T> = (tx: Transaction) => T | Promise<T>;
 
 /** All or nothing: what rejects leaves no trace, and rejects with ChatError storage/…. */
 export interface Database {
-  readonly persistent: boolean;
   read<T>(tables: readonly TableName[], run: Work<T>): Promise<T>;
   /** `strict`: on the disk before it settles. */
   change<T>(tables: readonly TableName[], run: Work<T>, durability?: 'strict' | 'relaxed'): Promise<T>;
-  /** Lets what is under way finish. */
+  /** Lets what is under way finish, if that does not take long. */
   close(): Promise<void>;
 }

@@ -172,9 +172,13 @@ describe('composer', () => {
     await waitUntil(() => field().placeholder === 'Message', 'it still says so');
   });
 
-  it('says that nothing is kept where nothing can be', async () => {
-    chat.setPersistent(false);
-    await waitUntil(() => on.get('.hint').textContent.includes('gone when you close the page'));
+  it('says that nothing is kept where nothing can be, also to who cannot see it', async () => {
+    expect(on.get('.hint [role=status]').textContent).to.equal('');
+    chat.setUnstored('storage-failed');
+    await waitUntil(() => on.get('.hint [role=status]').textContent === 'Nothing can be stored on this device, so this conversation is gone when you close the page.');
+    chat.setUnstored('storage-full');
+    await waitUntil(() => on.get('.hint').textContent.includes('This device has no room left, so new messages are gone when you close the page. Free some space and reload it.'));
+    await expect(on.host).to.be.accessible();
   });
 
   it('has no letters below 16 px where fingers type', async () => {

@@ -117,16 +117,6 @@ describe('conversation view', () => {
       await waitUntil(() => chip() === null, 'it stays', { timeout: 3000 });
     });
 
-    it('gives way to what is worse: there is no room for what comes', async () => {
-      await open();
-      chat.setFull(true);
-      await waitUntil(() => chip()?.textContent === 'This device has no room for new messages. Free some space, and they appear.');
-      await on.still();
-      await expect(on.host).to.be.accessible();
-      chat.setFull(false);
-      await waitUntil(() => chip() === null);
-    });
-
     it('counts down to the next try and offers to try now', async () => {
       await open();
       chat.setStatus({ name: 'waiting', at: Date.now() + 60_000, problem: { code: 'unreachable' } });

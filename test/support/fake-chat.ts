@@ -52,8 +52,8 @@ export interface FakeChat extends Chat {
   setStatus(status: Status): void;
   setSignIn(state: SignInState): void;
   setAddress(address: string | undefined): void;
-  setPersistent(persistent: boolean): void;
-  setFull(full: boolean): void;
+  /** Says by the key of a sentence why nothing is stored any more. */
+  setUnstored(key: string | undefined): void;
   setContacts(contacts: readonly Contact[]): void;
   /** What `logIn` does: resolves if not told otherwise. */
   onLogIn(run: (address: string, password: string) => Promise<void>): void;
@@ -78,8 +78,7 @@ export const createFakeChat = (input: OptionsInput = { to: 'alice@example.org', 
   const status = signal<Status>({ name: 'online' });
   const signIn = signal<SignInState>('in');
   const address = signal<string | undefined>(undefined);
-  const persistent = signal(true);
-  const full = signal(false);
+  const unstored = signal<string | undefined>(undefined);
   const contacts = signal<readonly Contact[] | undefined>(undefined);
   const presence = signal<ReadonlyMap<string, Presence>>(new Map());
   const composing = signal<Readonly<Record<string, readonly string[]>>>({});
@@ -106,7 +105,6 @@ export const createFakeChat = (input: OptionsInput = { to: 'alice@example.org', 
   const model: Model = {
     conversations: computed(() => [...known.value.values()].sort((a, b) => (b.preview.value?.time ?? 0) - (a.preview.value?.time ?? 0))),
     unread: computed(() => [...known.value.values()].reduce((sum, { unread }) => sum + (unread.value.kind === 'unknown' ? 0 : unread.value.count), 0)),
-    full,
     contacts,
     presence,
     conversation: other => conversation(other),
@@ -119,7 +117,8 @@ export const createFakeChat = (input: OptionsInput = { to: 'alice@example.org', 
     signIn,
     address,
     model: computed(() => (signIn.value === 'in' ? model : undefined)),
-    persistent,
+    persistent: computed(() => unstored.value === undefined),
+    unstored,
     registry,
     plugins: { states: signal(new Map()), add: () => Promise.resolve({ name: 'active' }), remove: () => Promise.resolve() },
     start: () => Promise.resolve(),
@@ -143,8 +142,7 @@ export const createFakeChat = (input: OptionsInput = { to: 'alice@example.org', 
     setStatus: next => void (status.value = next),
     setSignIn: next => void (signIn.value = next),
     setAddress: next => void (address.value = next),
-    setPersistent: next => void (persistent.value = next),
-    setFull: next => void (full.value = next),
+    setUnstored: next => void (unstored.value = next),
     setContacts: next => void (contacts.value = next),
     onLogIn: run => void (logIn = run),
     typing: (where, senders) => void (composing.value = { ...composing.peek(), [where]: senders }),

@@ -57,7 +57,6 @@ export const commonWords = {
   'too-long': 'This message is too long: shorten it by about {count} characters.',
   'room-left': 'Room for about {count} characters.',
   'not-kept': 'This was not sent, as it could not be stored on this device. Try again.',
-  'not-persistent': 'This conversation is gone when you close the page.',
 
   'said-one': '{name}: {text}',
   'said-many': '{count} new messages',
@@ -78,5 +77,5 @@ export const commonWords = {
   'sign-in': 'Sign in',
   'launcher-unread': '{name}, {count} unread',
   'chunk-not-loaded': 'A part of the chat could not be loaded. Probably the server was upgraded meanwhile.',
-  storage: 'The chat cannot store anything on this device.',
+  storage: 'Nothing can be stored on this device, so this conversation is gone when you close the page.',
 } as const;

@@ -27,6 +27,7 @@ export const troubleWords = {
   'time-out': '{host} does not answer. Check the network and try again.',
   'connection-lost': 'The connection was lost. Check the network if it does not come back.',
   'host-unknown': '{host} does not know the domain {domain}. Check the options “domain” and “service”.',
+  'session-gone': '{domain} has forgotten this connection after a while without a network. It is made anew.',
   conflict: 'The connection was taken over from elsewhere with the same address. Connect again to use it here.',
   redirected: '{domain} asks to use another server, which is not done unasked. Set the option “service” to its new address.',
   'server-shutdown': '{domain} is being restarted. Wait a little.',
@@ -35,9 +36,11 @@ export const troubleWords = {
   'server-error': '{domain} ended the connection because of an error. If it happens again, ask the people who run it.',
   'bad-data': '{domain} sent something that cannot be read, so the connection was closed. If it happens again, tell the people who run it.',
 
-  'storage-full': 'This device has no room for new messages. Free some space, and they appear.',
-  'storage-newer-version': 'What is stored on this device is of a newer version of the chat. Reload the page.',
-  'storage-blocked': 'An older version of the chat is open in another tab. Close that tab and try again.',
+  'storage-full': 'This device has no room left, so new messages are gone when you close the page. Free some space and reload it.',
+  'storage-newer-version': 'The chat was upgraded in another tab, so new messages are gone when you close the page. Reload it.',
+  'storage-blocked': 'An older version of the chat is open in another tab, so this conversation is gone when you close the page. Close that tab and reload this one.',
+  'storage-lost': 'The storage of this device fails, so new messages are gone when you close the page. Reload it to try again.',
+  'storage-hung': 'The storage of this device does not answer, so new messages are gone when you close the page. Reload it to try again.',
 
   'delivery-service-unavailable': 'This could not be delivered: the other side does not take messages now.',
   'delivery-recipient-unavailable': 'This could not be delivered: nobody is there to receive it.',
