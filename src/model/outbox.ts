@@ -126,6 +126,15 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
     enqueue(entry);
   };
 
+  /** Stores again what was still to be sent by a database that somebody removed. */
+  const restore = async (entry: OutboxEntry): Promise<void> => {
+    const { id, conversation, kind, messageId, draft } = entry;
+    const { body } = draft.secret;
+    const echo = { sender: SELF, messageId, originId: messageId, body: typeof body === 'string' ? body : null, time: environment.now(), timeSource: 'clock' as const };
+    announce(await store.outbox.add(account, entry, { conversation, kind, copy: echo, state: 'queued', id }));
+    enqueue(entry);
+  };
+
   return {
     adopt: async () => {
       const left = await store.outbox.entries(account);
@@ -161,6 +170,11 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
     attach: attached => {
       session = attached;
       const offs = [attached.onFate((id, fate) => (fate === 'acknowledged' ? settle(id, 'sent', false) : settle(id, 'unconfirmed', true))), attached.on('online', pump)];
+      offs.push(
+        store.onEmptied(() => {
+          for (const entry of [...ready.values()].sort((a, b) => a.order - b.order)) restore(entry).catch((error: unknown) => log.report(error));
+        }),
+      );
       if (attached.online.peek()) pump();
       return () => {
         if (session === attached) session = undefined;
