@@ -4,6 +4,10 @@ export interface ScramFaults {
   /** The server's nonce, made of the client's. */
   readonly nonce?: (client: string) => string;
   readonly iterations?: number;
+  /** The same salt every time, as a real server has for one password; base64. */
+  readonly salt?: string;
+  /** What is added to the first message. */
+  readonly more?: string;
   /** What is said at the end in place of `v=…`; undefined: nothing. */
   readonly last?: (right: string) => string | undefined;
 }
@@ -16,7 +20,7 @@ const mac = async (hash: string, key: Uint8Array<ArrayBuffer>, text: string): Pr
 
 /** What a server keeps of an account; `firstMessage` answers the client's first, `proves` says whether its last one shows the password. */
 export const scramServer = (hash: string, passwords: Readonly<Record<string, string>>, faults: ScramFaults) => {
-  const salt = crypto.getRandomValues(new Uint8Array(16));
+  const salt = faults.salt === undefined ? crypto.getRandomValues(new Uint8Array(16)) : Uint8Array.from(atob(faults.salt), c => c.charCodeAt(0));
   const iterations = faults.iterations ?? 4096;
   let bare = '';
   let first = '';
@@ -26,7 +30,7 @@ export const scramServer = (hash: string, passwords: Readonly<Record<string, str
       bare = message.replace(/^n,,/, '');
       const [, user = '', nonce = ''] = /^n=([^,]*),r=(.*)$/.exec(bare) ?? [];
       password = passwords[user.replaceAll('=2C', ',').replaceAll('=3D', '=')];
-      first = `r=${faults.nonce ? faults.nonce(nonce) : `${nonce}server`},s=${encode(salt)},i=${iterations}`;
+      first = `r=${faults.nonce ? faults.nonce(nonce) : `${nonce}server`},s=${encode(salt)},i=${iterations}${faults.more ?? ''}`;
       return first;
     },
     /** The right last word, or undefined for a wrong password. */

@@ -15,6 +15,8 @@ export interface ServerScript {
   readonly features?: readonly string[];
   /** Items of the roster, as XML. */
   readonly roster?: string;
+  /** What is offered besides, as XML: before the login (`user` is undefined) and after it. */
+  readonly offers?: (user: string | undefined) => string;
   /** Asked before anything else; true: it has dealt with the element itself. */
   readonly intercept?: (element: XmlElement, server: ScriptedServer) => boolean | void;
 }
@@ -40,6 +42,10 @@ export interface ScriptedServer {
   reachability: Reachability;
   /** While true nothing is answered, and nothing closed. */
   silent: boolean;
+  /** Somebody has logged in by other means than the script knows; `counts`: stream management is enabled with it. */
+  enter(name: string, counts?: boolean): void;
+  /** What is offered now. */
+  readonly offer: string;
   /** Sends a frame as it is. */
   push(frame: string): void;
   /** The connection breaks without a word; `clean`: the WebSocket is closed in order, the stream is not. */
@@ -129,7 +135,7 @@ export const scriptedServer = (script: ServerScript = {}): ScriptedServer => {
     const inside = user === undefined
       ? `<mechanisms xmlns='${NS.sasl}'>${mechanisms.map(name => `<mechanism>${name}</mechanism>`).join('')}</mechanisms>`
       : `<bind xmlns='${NS.bind}'/>${sm ? `<sm xmlns='${SM}'/>` : ''}`;
-    return `<stream:features ${STREAM}>${inside}</stream:features>`;
+    return `<stream:features ${STREAM}>${inside}${server.script.offers?.(user) ?? ''}</stream:features>`;
   };
 
   const succeed = (name: string, last?: string): void => {
@@ -235,6 +241,14 @@ export const scriptedServer = (script: ServerScript = {}): ScriptedServer => {
     script,
     reachability: 'open',
     silent: false,
+    enter: (name, counts = false) => {
+      user = name;
+      counting = counts;
+      handled = 0;
+    },
+    get offer() {
+      return offer();
+    },
     push: frame => current?.deliver(frame),
     drop: (clean = false) => current?.gone(clean),
     next: fits => {
