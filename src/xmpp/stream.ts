@@ -1,21 +1,29 @@
-/** One XML stream over one WebSocket (RFC 7395): opened, read element by element, and ended exactly once and in time. */
+/** One XML stream, over a WebSocket (RFC 7395) or over BOSH (XEP-0206): opened, read element by element, and ended exactly once and in time. */
+import { chunk } from '../base/chunk.js';
 import type { Environment } from '../base/environment.js';
 import { ChatError } from '../base/errors.js';
 import type { Log } from '../base/log.js';
+import type { Delivery, DeliveryParts } from './delivery.js';
+import type { Endpoint } from './endpoint.js';
 import type { Refusal } from './parser.js';
+import type { BoshState } from './session-storage.js';
+import type { Arrival, BoshSocket } from './transport/bosh.js';
 import { notConnected, transportOver, type StreamSocket } from './transport/websocket.js';
 import { asTrouble, streamTrouble, trouble } from './trouble.js';
 import { Client, type Element, type Parser } from './vendor.js';
 import { is, isStanza, NS, serialize, xml, type XmlElement } from './xml.js';
 
 export interface StreamOptions {
-  readonly service: string;
+  readonly endpoint: Endpoint;
   readonly domain: string;
   /** Own bare JID, where it is known (RFC 6120 §4.7.1). */
   readonly from?: string;
   readonly environment: Environment;
   readonly log: Log;
   readonly WebSocket: typeof WebSocket;
+  readonly fetch?: typeof fetch;
+  /** A session over BOSH to go on with (`goOn`). */
+  readonly takeUp?: BoshState;
   onStanza(stanza: XmlElement): void;
   /** Elements that are no stanzas and that nobody waited for. */
   onElement(element: XmlElement): void;
@@ -42,17 +50,17 @@ export const disconnected = (): ChatError => new ChatError('network', 'disconnec
 export class Stream extends Client {
   readonly #options: StreamOptions;
   readonly #waiting = new Set<Waiting>();
+  #bosh: BoshSocket | undefined;
   #reached = false;
   #ended = false;
   #closing: Promise<void> | undefined;
 
   constructor(options: StreamOptions) {
-    super({ domain: options.domain, service: options.service });
+    super({ domain: options.domain, service: options.endpoint.url });
     this.#options = options;
     this.timeout = NEVER_FIRST_MS;
-    this.transports.push(transportOver(options.WebSocket));
     this.on('connect', () => (this.#reached = true));
-    this.on('error', () => this.#end(this.#lost()));
+    this.on('error', (thrown: unknown) => this.#end(this.#bosh && thrown instanceof ChatError ? thrown : this.#lost()));
     this.on('disconnect', () => this.#end(this.#lost()));
     // The other side closes (RFC 7395 §3.6): it gets its answer.
     this.on('close', () => {
@@ -62,13 +70,29 @@ export class Stream extends Client {
 
   /** Connects and opens the stream; settles with the features that the server offers. */
   async begin(): Promise<XmlElement> {
-    await this.connect(this.#options.service);
+    await this.#connect();
     return this.#features(this.open({ domain: this.#options.domain }));
   }
 
   /** Starts the stream anew after a login (RFC 6120 §4.3.3). */
   again(): Promise<XmlElement> {
     return this.#features(this.restart());
+  }
+
+  /**
+   * Goes on with the session over BOSH that was to be taken up, by repeating what was not answered; settles at the first good answer, before the first stanza comes.
+   * Rejects with ChatError stream/session-gone when the server does not know it any more; then the fates of what it held are told, and nothing of it is stored.
+   */
+  async goOn(parts: DeliveryParts): Promise<Delivery> {
+    await this.#connect();
+    this._attachParser(new this.Parser());
+    if (!this.#bosh) throw notConnected();
+    return this.#bosh.goOn(parts);
+  }
+
+  /** What the transport itself does for stanzas from now on, that is, after a binding; undefined: nothing. */
+  delivery(parts: DeliveryParts): Delivery | undefined {
+    return this.#bosh?.delivery(parts);
   }
 
   /** Writes an element, or its text. Throws ChatError network/not-connected when nothing was written. */
@@ -123,7 +147,11 @@ export class Stream extends Client {
 
   /** Says goodbye and goes, for a page that has no time to wait for an answer. */
   leave(): void {
-    if (this.#reached && !this.#ended) this.say(this.footerElement());
+    try {
+      if (this.#reached && !this.#ended) (this.#bosh ?? (this.socket as StreamSocket | null))?.leave();
+    } catch (error) {
+      this.#options.log.debug(`Nobody was told goodbye: ${String(error)}`);
+    }
     this.drop();
   }
 
@@ -159,7 +187,8 @@ export class Stream extends Client {
     if (!this.parser) return;
     try {
       if (!this.#ended) this.#options.onHeard();
-      super._onData(String(data));
+      if (data instanceof Array) this.parser.emit(...(data as unknown as Arrival));
+      else super._onData(String(data));
     } catch (error) {
       this.#options.log.report(error);
     }
@@ -185,6 +214,19 @@ export class Stream extends Client {
     this.#options.onElement(element);
   }
 
+  async #connect(): Promise<void> {
+    const { endpoint, environment, log, fetch = globalThis.fetch, takeUp } = this.#options;
+    if (endpoint.transport === 'websocket') this.transports.push(transportOver(this.#options.WebSocket));
+    else {
+      const { boshTransport } = await chunk(import('./transport/bosh.js'));
+      if (this.#ended) throw disconnected();
+      const { transport, socket } = boshTransport({ environment, log, fetch, url: endpoint.url, takeUp });
+      this.#bosh = socket;
+      this.transports.push(transport);
+    }
+    await this.connect(endpoint.url);
+  }
+
   async #features(opening: Promise<unknown>): Promise<XmlElement> {
     const [features] = await Promise.all([this.next(isFeatures), opening]);
     return features;
@@ -193,7 +235,7 @@ export class Stream extends Client {
   /** Browsers do not tell pages why a connection could not be made. */
   #lost(): ChatError {
     if (this.#reached) return trouble('connection-lost');
-    return trouble(this.#options.service.startsWith('wss:') ? 'certificate-or-unreachable' : 'unreachable');
+    return trouble(this.#options.endpoint.url.startsWith('wss:') ? 'certificate-or-unreachable' : 'unreachable');
   }
 
   #end(error?: ChatError): void {

@@ -32,6 +32,7 @@ const TROUBLES = {
   'time-out': ['network', 'later', 'retry'],
   'connection-lost': ['network', 'later', 'retry'],
   'host-unknown': ['stream', 'later', 'retry'],
+  'session-gone': ['stream', 'later', 'retry'],
   conflict: ['stream', 'user', 'retry'],
   redirected: ['stream', 'later', 'retry'],
   'server-shutdown': ['stream', 'later', 'retry'],

@@ -32,9 +32,13 @@ declare module '@xmpp/websocket/lib/Socket.js' {
 
 declare module '@xmpp/websocket/lib/Connection.js' {
   /** Its prototype is what a client reads. */
+  import type { Element } from '@xmpp/xml';
   export default class WebSocketTransport {
     Socket: unknown;
     Parser: unknown;
+    headerElement(): Element;
+    footerElement(): Element;
+    socketParameters(service: string): string | undefined;
   }
 }
 
@@ -45,6 +49,8 @@ declare module '@xmpp/client-core' {
     timeout: number;
     socket: Socket | null;
     parser: Parser | null;
+    /** Of the transport, once it is connected. */
+    Parser: new () => Parser;
     readonly transports: unknown[];
     constructor(options: { readonly domain: string; readonly service: string });
     on(event: string, listener: (detail: never) => void): this;

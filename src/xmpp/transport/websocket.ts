@@ -3,7 +3,7 @@ import { ChatError } from '../../base/errors.js';
 import { refuseService } from '../endpoint.js';
 import { parseElement, trim } from '../parser.js';
 import { Element, Parser, Socket, WebSocketTransport } from '../vendor.js';
-import { attr, NS } from '../xml.js';
+import { attr, NS, serialize, xml } from '../xml.js';
 
 const OPEN = 1;
 
@@ -36,6 +36,11 @@ const socketOver = (WebSocketClass: typeof WebSocket) =>
 
     override end(): void {
       this.socket?.close();
+    }
+
+    /** Says goodbye without waiting for an answer. */
+    leave(): void {
+      this.put(serialize(xml('close', { xmlns: NS.framing })));
     }
 
     /** Lets go of the WebSocket, and settles all that waits for it. */

@@ -1,0 +1,286 @@
+/** One BOSH session, from its first request to its last: when the next request goes, what is in it, and what an answer means. */
+import type { Disposable } from '../../base/disposer.js';
+import type { Environment } from '../../base/environment.js';
+import type { ChatError } from '../../base/errors.js';
+import type { Log } from '../../base/log.js';
+import type { Delivery, DeliveryParts } from '../delivery.js';
+import type { BoshState } from '../session-storage.js';
+import { trouble } from '../trouble.js';
+import { attr, type XmlElement } from '../xml.js';
+import { buildBody, isEmpty, readTerms, XBOSH_NS, type Attributes, type Body, type Terms } from './bosh-body.js';
+import { createBoshDelivery, type BoshDelivery } from './bosh-delivery.js';
+import { post } from './bosh-post.js';
+import { createQueue, type Batch, type Payload } from './bosh-queue.js';
+import { bodyTrouble } from './bosh-trouble.js';
+import { createWindow, type Sent } from './bosh-window.js';
+import { notConnected } from './websocket.js';
+
+export interface BoshParts {
+  readonly environment: Environment;
+  readonly log: Log;
+  readonly fetch: typeof globalThis.fetch;
+  readonly url: string;
+  /** A session to go on with; without one a new one is made. */
+  readonly takeUp: BoshState | undefined;
+  /** An answer came, which opens the stream if that was asked for. */
+  onHeard(opens: boolean, wrapper: XmlElement): void;
+  onElement(element: XmlElement): void;
+  /** Called exactly once; without an error if we ended it ourselves. */
+  onEnd(error?: ChatError): void;
+}
+
+export interface BoshSession {
+  /** Makes the session, or starts its stream anew. */
+  open(header: Attributes): void;
+  /** Writes a payload. Throws ChatError network/not-connected when nothing will be written. */
+  put(payload: Payload): void;
+  /** Ends the session, with what waits to be written. */
+  terminate(): void;
+  /** The same without waiting for an answer, for a page that goes. */
+  leave(): void;
+  /** From now on requests are stored before they are sent. Throws ChatError network/not-connected when there is no session. */
+  delivery(parts: DeliveryParts): Delivery;
+  /** As `Stream.goOn`. */
+  goOn(parts: DeliveryParts): Promise<Delivery>;
+  /** Lets go of it; it may go on later. */
+  stop(): void;
+}
+
+/** How long the server may hold a request, in seconds: less than the minute that many proxies allow. */
+const WAIT = 50;
+/** While a login goes on there is always something to say next: it is waited for so long. */
+const LOGIN_PAUSE_MS = 100;
+const STORE_AGAIN_MS = 2_000;
+/** Beyond what a server promises, in milliseconds. */
+const MERCY_MS = 15_000;
+const NOTHING: Batch = { payloads: [], attrs: {}, ends: false };
+
+/** Random, and far below 2^53 for as many requests as there may be. */
+const firstRid = (): number => {
+  const [high = 0, low = 0] = crypto.getRandomValues(new Uint32Array(2));
+  return (high % 2 ** 20) * 2 ** 32 + low + 1;
+};
+
+export const createBoshSession = ({ environment, log, fetch, url, takeUp, onHeard, onElement, onEnd }: BoshParts): BoshSession => {
+  const queue = createQueue();
+  let terms: Terms | undefined = takeUp;
+  let rid = takeUp?.rid ?? firstRid();
+  let delivery: BoshDelivery | undefined;
+  let closed = false;
+  /** A request is being stored. */
+  let keeping = false;
+  /** A header was written, and no answer has come since. */
+  let opening = false;
+  /** The server shall say something. */
+  let asked = false;
+  let scheduled = false;
+  /** Id of the request that ends the session. */
+  let lastRid: number | undefined;
+  let terminating = false;
+  let pause: Disposable = () => undefined;
+  /** The newest request, and the newest answer. */
+  let sentAt = -Infinity;
+  let heardAt = -Infinity;
+  let sentNothing = false;
+  let heardNothing = false;
+  /** Who waits for the first answer of a session that is taken up; nothing of it is handed on before they know. */
+  let goingOn: { resolve(): void; reject(error: ChatError): void } | undefined;
+  let held = takeUp !== undefined;
+
+  const shut = (): boolean => {
+    if (closed) return false;
+    closed = true;
+    void pause();
+    window.stop();
+    for (const { fail } of queue.remove(() => true)) fail?.(notConnected());
+    return true;
+  };
+
+  const end = (error?: ChatError): void => {
+    if (!shut()) return;
+    if (error) goingOn?.reject(error);
+    onEnd(error);
+  };
+
+  /** The session is over for good. */
+  const over = (error?: ChatError): void => {
+    delivery?.over();
+    end(error && goingOn ? trouble('session-gone', error.message) : error);
+  };
+
+  const window = createWindow({
+    environment,
+    unreachable: () => (url.startsWith('https:') ? 'certificate-or-unreachable' : 'unreachable'),
+    post: (body, signal) => post(fetch, url, body, signal),
+    sid: () => terms?.sid,
+    wait: () => terms?.wait ?? WAIT,
+    pairs: () => (terms?.requests ?? 1) > 1,
+    ready: () => !held || goingOn !== undefined,
+    onGood: () => {
+      if (!goingOn) return;
+      goingOn.resolve();
+      goingOn = undefined;
+      setTimeout(() => {
+        held = false;
+        window.deliver();
+        pump();
+      });
+    },
+    onAnswer: (sent, body) => answered(sent, body),
+    onRoom: () => pump(),
+    // What only the network did can be mended later.
+    onEnd: error => (error.domain === 'network' ? end(error) : over(error)),
+  });
+
+  /** In how many milliseconds an empty request may go (XEP-0124 §11, §12); undefined: none is needed. */
+  const whenEmpty = (polling: number): number | undefined => {
+    const waiting = window.list.some(({ answer, doubtful }) => !answer && !doubtful);
+    if (waiting && !asked) return undefined;
+    const until = (at: number, ms: number): number => Math.min(ms, Math.max(0, at + ms - environment.ticks()));
+    if (waiting || (sentNothing && heardNothing && window.list.length === 0)) return until(sentAt, polling * 1000);
+    return delivery ? 0 : until(heardAt, LOGIN_PAUSE_MS);
+  };
+
+  /** Sends the next request if there is reason and room for one. */
+  const pump = (): void => {
+    void pause();
+    const { list } = window;
+    if (closed || keeping || held || !terms) return;
+    // The next request tells the server that it need not keep the answers before it any longer: not before all in them is stored.
+    if (!terminating && (list.length >= terms.requests || list.some(({ handed }) => handed))) return;
+    if (queue.idle) {
+      const later = whenEmpty(terms.polling);
+      if (later === undefined) return;
+      if (later > 0) {
+        pause = environment.timer(later, pump);
+        return;
+      }
+    }
+    asked = false;
+    void send(queue.take() ?? NOTHING, terms.sid);
+  };
+
+  const send = async (batch: Batch, sid: string): Promise<void> => {
+    const id = ++rid;
+    const build = (payloads: readonly string[]): string => buildBody({ rid: String(id), sid, ...batch.attrs }, payloads);
+    let request: Pick<Sent, 'rid' | 'body' | 'claims'> | undefined;
+    if (delivery) {
+      keeping = true;
+      try {
+        request = await delivery.keep(id, batch, build);
+      } catch (error) {
+        log.debug(`A request was not sent, as it could not be stored: ${String(error)}`);
+        rid--;
+        queue.putBack(batch.payloads.filter(({ fail }) => !fail));
+        if (batch.ends) queue.terminate();
+        void pause();
+        pause = environment.timer(STORE_AGAIN_MS, pump);
+      }
+      keeping = false;
+      if (!request) return;
+    } else request = { rid: id, body: build(batch.payloads.map(({ xml }) => xml)), claims: [] };
+    if (closed) return;
+    if (batch.ends) lastRid = id;
+    sentAt = environment.ticks();
+    sentNothing = batch.payloads.length === 0 && Object.keys(batch.attrs).length === 0;
+    window.add(request);
+    pump();
+  };
+
+  /** All writes of one turn share a request. */
+  const schedule = (): void => {
+    if (scheduled) return;
+    scheduled = true;
+    queueMicrotask(() => {
+      scheduled = false;
+      pump();
+    });
+  };
+
+  const answered = (sent: Sent, body: Body): void => {
+    const ends = attr(body.wrapper, 'type') === 'terminate' || sent.rid === lastRid;
+    terms ??= readTerms(body, WAIT);
+    if (!ends && !terms) return over(trouble('bad-data', 'it made no session'));
+    heardAt = environment.ticks();
+    heardNothing = isEmpty(body);
+    // What the server ends by itself says nothing of the requests that it answers so.
+    if (!ends || terminating) delivery?.answered(sent);
+    hand(body);
+    delivery?.handed();
+    if (ends) return over(terminating ? undefined : bodyTrouble(body));
+    return settle();
+  };
+
+  const hand = ({ wrapper, elements }: Body): void => {
+    onHeard(opening && attr(wrapper, 'type') === undefined, wrapper);
+    opening = false;
+    for (const element of elements) if (!closed && !delivery?.take(element)) onElement(element);
+  };
+
+  /** What is answered, stored and told is done with. */
+  const settle = (): void => {
+    for (const sent of [...window.list]) {
+      if (!sent.handed || delivery?.isSettled(sent) === false) break;
+      window.release(sent);
+    }
+    pump();
+  };
+
+  const put = (payload: Payload): void => {
+    if (closed || terminating) throw notConnected();
+    queue.add(payload);
+    schedule();
+  };
+
+  const deliver = (parts: DeliveryParts): Delivery => {
+    if (!terms || closed) throw notConnected();
+    const probe = (): void => {
+      asked = true;
+      window.hurry();
+      pump();
+    };
+    delivery = createBoshDelivery({ terms, list: window.list, put, unwritten: () => queue.remove(({ done }) => done !== undefined), prove: window.prove, probe, settled: settle }, parts);
+    schedule();
+    return delivery.delivery;
+  };
+
+  return {
+    open: ({ to, from, 'xml:lang': lang = 'en' }) => {
+      opening = true;
+      if (terms) {
+        queue.restart({ to, 'xml:lang': lang });
+        schedule();
+      } else {
+        const attrs = { ver: '1.11', wait: String(WAIT), hold: '1', 'xmlns:xmpp': XBOSH_NS, 'xmpp:version': '1.0' };
+        window.add({ rid, body: buildBody({ rid: String(rid), to, from, 'xml:lang': lang, ...attrs }), claims: [] });
+      }
+    },
+    put,
+    terminate: () => {
+      if (!terms) return end();
+      terminating = true;
+      queue.terminate();
+      return schedule();
+    },
+    leave: () => {
+      if (closed || !terms) return;
+      const payloads = queue.remove(({ done }) => done === undefined).map(({ xml }) => xml);
+      const body = buildBody({ rid: String(++rid), sid: terms.sid, type: 'terminate' }, payloads);
+      void post(fetch, url, body, null, true).then(({ kind }) => log.debug(`The goodbye ${kind === 'text' ? 'was heard' : 'got no answer'}.`));
+    },
+    delivery: deliver,
+    goOn: parts => {
+      const its = deliver(parts);
+      return new Promise((resolve, reject) => {
+        goingOn = { resolve: () => resolve(its), reject };
+        const { savedAt = 0, wait = 0, inactivity = 0, pending = [] } = takeUp ?? {};
+        // What the server keeps no longer by its own word need not be asked for.
+        if (inactivity > 0 && environment.now() - savedAt > (wait + inactivity) * 1000 + MERCY_MS) return over(trouble('session-gone', 'it was left alone for too long'));
+        // The page before has sent them, too.
+        for (const request of pending) window.add(request, 1);
+        return undefined;
+      });
+    },
+    stop: () => void shut(),
+  };
+};

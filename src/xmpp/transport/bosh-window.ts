@@ -1,0 +1,240 @@
+/** The requests of a BOSH session that are not done with: sent in order, repeated until they are answered, and their answers handed on in order (XEP-0124 §14). */
+import type { Disposable } from '../../base/disposer.js';
+import type { Environment } from '../../base/environment.js';
+import type { ChatError } from '../../base/errors.js';
+import { trouble, type Trouble } from '../trouble.js';
+import { attr } from '../xml.js';
+import { isEmpty, readBody, withoutEcho, type Body } from './bosh-body.js';
+import type { Outcome } from './bosh-post.js';
+import { isPassing, statusTrouble } from './bosh-trouble.js';
+
+/** A request that was sent or is to be sent now. */
+export interface Sent {
+  readonly rid: number;
+  readonly body: string;
+  /** Claims whose fate is not told yet. */
+  claims: readonly string[];
+  answer?: Body;
+  /** Its answer was handed on. */
+  handed: boolean;
+  /** It was answered, but perhaps not with all there is. */
+  doubtful: boolean;
+  /** The server is known to have it. */
+  proven: boolean;
+  tries: number;
+  postedAt: number;
+  answeredAt: number;
+  on?: AbortController;
+}
+
+export interface WindowParts {
+  readonly environment: Environment;
+  post(body: string, signal: AbortSignal): Promise<Outcome>;
+  /** The session id that answers may bear; undefined: none yet, and a request that fails is not repeated. */
+  sid(): string | undefined;
+  /** What it is when the first request gets no answer at all. */
+  unreachable(): Trouble;
+  /** How long the server may take to answer, in seconds. */
+  wait(): number;
+  /** Whether there may be two requests at a time. */
+  pairs(): boolean;
+  /** Whether answers may be handed on. */
+  ready(): boolean;
+  /** The server still knows the session. */
+  onGood(): void;
+  /** An answer, in the order of the requests; each once. */
+  onAnswer(sent: Sent, body: Body): void;
+  /** Something else may be sent now. */
+  onRoom(): void;
+  onEnd(error: ChatError): void;
+}
+
+export interface Window {
+  /** Not done with, the oldest first. */
+  readonly list: readonly Sent[];
+  /** `tries`: how often it was sent before. */
+  add(request: Pick<Sent, 'rid' | 'body' | 'claims'>, tries?: number): void;
+  /** The server has everything up to this one. */
+  prove(rid: number): void;
+  /** Done with: answered, and all of it stored. */
+  release(sent: Sent): void;
+  /** Hands on what is answered. */
+  deliver(): void;
+  /** What waits to be repeated is repeated at once. */
+  hurry(): void;
+  /** Aborts everything. */
+  stop(): void;
+}
+
+const FIRST_RETRY_MS = 100;
+const LONGEST_RETRY_MS = 4_000;
+/** Failures in a row after which those above are told: they know more of the network, and can go on later. */
+const MOST_FAILURES = 8;
+const MOST_UNREADABLE = 3;
+/** A request is given up this long after its answer was due; the server answers it at once when it has the next one, and before that. */
+const LATE_MS = 10_000;
+const OVERTAKEN_MS = 3_000;
+/** How long a request gets to arrive before the next follows it on a wire of its own. */
+const LEAST_HEAD_START_MS = 100;
+const MOST_HEAD_START_MS = 2_000;
+
+const dice = (): number => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32;
+
+export const createWindow = ({ environment, post, sid, unreachable, wait, pairs, ready, onGood, onAnswer, onRoom, onEnd }: WindowParts): Window => {
+  const list: Sent[] = [];
+  let stopped = false;
+  let failures = 0;
+  let unreadable = 0;
+  let retry: Disposable | undefined;
+  let pace: Disposable = () => undefined;
+  let watch: Disposable = () => undefined;
+  /** The time between a request and the answer that it brings about, in milliseconds; the slowest of late. */
+  let turn = 0;
+
+  const now = (): number => environment.ticks();
+  const headStart = (): number => Math.min(MOST_HEAD_START_MS, Math.max(LEAST_HEAD_START_MS, 2 * turn));
+  const elapsed = (sent: Sent): number => now() - sent.postedAt;
+  const arrived = (sent: Sent): boolean => sent.proven || sent.answer !== undefined || (sent.on !== undefined && elapsed(sent) >= headStart());
+
+  /** What is not on its way is sent. To ejabberd a request that overtakes the one before is lost, so each waits until that has arrived, as far as one can know. */
+  const drive = (): void => {
+    void pace();
+    if (stopped || retry) return;
+    for (const [index, sent] of list.entries()) {
+      const next = list[index + 1];
+      if (!sent.answer && !sent.on && (!sent.doubtful || (next && arrived(next)))) begin(sent);
+      if (arrived(sent)) continue;
+      if (sent.on) pace = environment.timer(headStart() - elapsed(sent), drive);
+      return;
+    }
+  };
+
+  const due = (sent: Sent): number => {
+    const later = list.filter(({ rid, on, answer }) => rid > sent.rid && (on ?? answer));
+    const since = (at: number, ms: number): number => Math.max(sent.postedAt, at) + ms;
+    return Math.min(since(0, wait() * 1000 + LATE_MS), ...later.map(({ answer, postedAt, answeredAt }) => (answer ? since(answeredAt, OVERTAKEN_MS) : since(postedAt, LATE_MS))));
+  };
+
+  const look = (): void => {
+    void watch();
+    const open = list.filter(({ on }) => on);
+    if (stopped || open.length === 0) return;
+    watch = environment.timer(Math.max(0, Math.min(...open.map(due)) - now()), () => {
+      for (const sent of open) if (sent.on && due(sent) <= now()) fail(sent, 'no answer in time');
+      look();
+    });
+  };
+
+  const begin = (sent: Sent): void => {
+    const on = new AbortController();
+    sent.on = on;
+    sent.tries++;
+    sent.postedAt = now();
+    void post(sent.body, on.signal).then(outcome => {
+      if (sent.on !== on || stopped) return;
+      delete sent.on;
+      take(sent, outcome);
+      look();
+    });
+    look();
+  };
+
+  const take = (sent: Sent, outcome: Outcome): void => {
+    if (outcome.kind === 'lost') return fail(sent, outcome.why, unreachable());
+    if (outcome.kind === 'status') return isPassing(outcome.status) || sid() === undefined ? fail(sent, `HTTP ${outcome.status}`) : onEnd(statusTrouble(outcome.status));
+    const read = outcome.kind === 'text' ? readBody(outcome.text) : undefined;
+    const its = read && attr(read.wrapper, 'sid');
+    if (!read || (its !== undefined && sid() !== undefined && its !== sid())) return misread(sent, outcome.kind === 'text' ? 'no answer of this session' : outcome.why);
+    if (attr(read.wrapper, 'type') === 'error') return recover(sent);
+    return hear(sent, withoutEcho(read, sent.body));
+  };
+
+  const hear = (sent: Sent, body: Body): void => {
+    failures = unreadable = 0;
+    sent.proven = true;
+    if (attr(body.wrapper, 'type') === undefined) onGood();
+    const next = list[list.indexOf(sent) + 1];
+    // An empty answer before its time was brought about by the next request.
+    if (next?.on && isEmpty(body) && sent.tries === 1 && elapsed(sent) < wait() * 1000 - LEAST_HEAD_START_MS) {
+      next.proven = true;
+      turn = Math.max(turn / 2, elapsed(next));
+    }
+    // Servers keep the empty answer to a request that is repeated while they hold it, and give it to the next who asks; what they give to the one before is lost on the way.
+    // When they have the next request, nothing is added any more.
+    if (isEmpty(body) && sent.tries > 1 && !sent.doubtful && pairs()) {
+      sent.doubtful = true;
+      onRoom();
+    } else {
+      sent.answer = body;
+      sent.answeredAt = now();
+      deliver();
+    }
+    drive();
+  };
+
+  const fail = (sent: Sent, why: string, first: Trouble = 'unreachable'): void => {
+    sent.on?.abort();
+    delete sent.on;
+    if (sid() === undefined) return onEnd(trouble(first, why));
+    // Those that break together count once.
+    if (retry) return undefined;
+    if (++failures > MOST_FAILURES) return onEnd(trouble('connection-lost', why));
+    const longest = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** failures);
+    retry = environment.timer(longest / 2 + (dice() * longest) / 2, hurry);
+    return undefined;
+  };
+
+  const misread = (sent: Sent, why: string): void => {
+    if (sid() !== undefined && ++unreadable > MOST_UNREADABLE) onEnd(trouble('bad-data', why));
+    else fail(sent, why);
+  };
+
+  /** All that are not answered, up to this one, are to be repeated (XEP-0124 §17.3). */
+  const recover = (sent: Sent): void => {
+    for (const each of list) {
+      if (each.rid > sent.rid || each.answer) continue;
+      each.on?.abort();
+      delete each.on;
+    }
+    fail(sent, 'the server asks for it again');
+  };
+
+  const deliver = (): void => {
+    for (const sent of [...list]) {
+      if (!sent.answer || stopped || !ready()) return;
+      if (sent.handed) continue;
+      sent.handed = true;
+      onAnswer(sent, sent.answer);
+    }
+  };
+
+  const hurry = (): void => {
+    void retry?.();
+    retry = undefined;
+    drive();
+  };
+
+  return {
+    list,
+    add: (request, tries = 0) => {
+      list.push({ ...request, handed: false, doubtful: false, proven: false, tries, postedAt: 0, answeredAt: 0 });
+      drive();
+    },
+    prove: rid => {
+      for (const sent of list) if (sent.rid <= rid) sent.proven = true;
+      drive();
+    },
+    release: sent => {
+      list.splice(list.indexOf(sent), 1);
+    },
+    deliver,
+    hurry,
+    stop: () => {
+      stopped = true;
+      void retry?.();
+      void pace();
+      void watch();
+      for (const { on } of list) on?.abort();
+    },
+  };
+};
