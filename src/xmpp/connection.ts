@@ -127,7 +127,8 @@ export const createConnection = ({ endpoints, domain, credentials, memory, stora
     if (refusal) throw refusal;
     let lose: (error: ChatError) => void = () => undefined;
     const tried: Stream = new Stream({
-      service: endpoint.url,
+      endpoint,
+      fetch: parts.fetch,
       domain,
       environment,
       log,
@@ -171,7 +172,8 @@ export const createConnection = ({ endpoints, domain, credentials, memory, stora
       credentials,
       memory,
       resume: undefined,
-      enable: enableElement(false),
+      // BOSH does the same work itself.
+      enable: endpoint.transport === 'bosh' ? undefined : enableElement(false),
       request: iq.request,
       counting: () => (counts = true),
     });
@@ -182,7 +184,7 @@ export const createConnection = ({ endpoints, domain, credentials, memory, stora
     jid = bound;
     csi = child(features, 'csi', CSI_NS) !== undefined;
     const shared: DeliveryParts = { environment, log, storage, jid: bound.full, service: endpoint.url, csi, tell, put: element => its.say(element), refuse: (...why) => its.refuse(...why), abandon: drop };
-    delivery = enabled ? createStreamManagement(shared) : createPingDelivery({ ...shared, ping: () => iq.request(ping()).then(() => true, isAnswer) });
+    delivery = its.delivery(shared) ?? (enabled ? createStreamManagement(shared) : createPingDelivery({ ...shared, ping: () => iq.request(ping()).then(() => true, isAnswer) }));
     void attempted();
     alive = createAlive({ environment, probe: () => delivery?.probe(), dead: () => its.drop(trouble('connection-lost', 'silence')) });
     endpoints.worked(endpoint);
