@@ -2,7 +2,7 @@
 import type { Environment } from '../base/environment.js';
 import { parseJid } from '../base/jid.js';
 import type { Log } from '../base/log.js';
-import type { Store } from '../store/contract.js';
+import type { KeyValue } from '../store/contract.js';
 import type { Endpoints } from '../xmpp/endpoint.js';
 import { createEndpoints, type KnownEndpoints } from '../xmpp/endpoints.js';
 import type { Options } from './config.js';
@@ -14,7 +14,7 @@ export interface ServerParts {
   readonly domain: string;
   readonly visitor: boolean;
   /** Opened at the first need. */
-  store(): Promise<Pick<Store, 'keyvalue'>>;
+  store(): Promise<{ readonly keyvalue: Pick<KeyValue, 'get' | 'set'> }>;
   readonly environment: Environment;
   readonly log: Log;
   readonly fetch?: typeof fetch | undefined;

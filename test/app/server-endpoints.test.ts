@@ -15,10 +15,9 @@ const META = JSON.stringify({ links: [{ rel: 'urn:xmpp:alt-connections:websocket
 
 const device = (input: OptionsInput) => {
   const values = new Map<string, unknown>();
-  const keyvalue: KeyValue = {
+  const keyvalue: Pick<KeyValue, 'get' | 'set'> = {
     get: <T>(account: string, key: string) => Promise.resolve(values.get(`${account}|${key}`) as T | undefined),
     set: (account, key, value) => Promise.resolve(void values.set(`${account}|${key}`, value)),
-    delete: (account, key) => Promise.resolve(void values.delete(`${account}|${key}`)),
   };
   const web = fakeWeb({ 'https://example.org/.well-known/host-meta.json': META });
   const environment = fakeEnvironment();
