@@ -8,7 +8,7 @@ import { build } from 'esbuild';
 import { tellCounts } from './lib/counts.mjs';
 import { isMain } from './lib/main.mjs';
 import { root } from './lib/root.mjs';
-import { allTests, isEndToEndTest, isNodeTest } from './lib/test-files.mjs';
+import { allTests, isEndToEndTest, isNodeTest, isServersTest } from './lib/test-files.mjs';
 
 /** Scripts find their neighbours by their own place, so they are imported from where they are and not copied into the bundle. */
 const scriptsStay = {
@@ -18,7 +18,8 @@ const scriptsStay = {
   },
 };
 
-async function compile(files) {
+/** Compiles TypeScript for Node; gives the paths of what it made. @param {readonly string[]} files absolute paths @returns {Promise<string[]>} */
+export async function compile(files) {
   const outdir = join(root, '.test/node');
   mkdirSync(outdir, { recursive: true });
   const jobs = files.map(async (file) => {
@@ -69,10 +70,14 @@ export async function runNodeTests(files) {
   return { passed, failed };
 }
 
+/** Which files a stage runs, by the word it is started with. */
+const stages = { '--end-to-end': isEndToEndTest, '--servers': isServersTest };
+
 if (isMain(import.meta.url)) {
   const [first, ...rest] = process.argv.slice(2);
-  const asked = first === '--end-to-end' ? rest : [first, ...rest].filter(Boolean);
-  const all = allTests().filter((path) => (first === '--end-to-end' ? isEndToEndTest(path) : isNodeTest(path)));
+  const named = Object.hasOwn(stages, first ?? '');
+  const asked = named ? rest : [first, ...rest].filter(Boolean);
+  const all = allTests().filter((path) => (named ? stages[first](path) : isNodeTest(path)));
   const files = (asked.length > 0 ? asked : all).map((file) => (dirname(file) === '.' ? join(root, 'test', file) : resolve(file)));
   const { passed, failed } = await runNodeTests(files);
   tellCounts(passed, failed);

@@ -1,11 +1,11 @@
 /** Every test file is run by exactly one runner: none is forgotten. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { allTests, isBrowserTest, isEndToEndTest, isNodeTest } from '../scripts/lib/test-files.mjs';
+import { allTests, isBrowserTest, isEndToEndTest, isNodeTest, isServersTest } from '../scripts/lib/test-files.mjs';
 
 describe('the test files', () => {
   it('are each run by one runner', () => {
-    const runners = [isBrowserTest, isNodeTest, (path: string) => isEndToEndTest(path, 'chromium')];
+    const runners = [isBrowserTest, isNodeTest, isServersTest, (path: string) => isEndToEndTest(path, 'chromium')];
     for (const path of allTests()) assert.equal(runners.filter(runs => runs(path)).length, 1, path);
   });
 

@@ -15,7 +15,7 @@ export async function firstConversation(server, accounts) {
   const addressOf = (user) => `${user}@${server.domain}`;
   for (const [user, peer] of peers) {
     for (const other of accounts.filter((account) => account.user !== user)) {
-      await peer.request(xml('iq', { type: 'set' }, xml('query', 'jabber:iq:roster', xml('item', { jid: addressOf(other.user), name: other.name }))));
+      await peer.know(addressOf(other.user), other.name);
       await peer.send(xml('presence', { to: addressOf(other.user), type: 'subscribe' }));
     }
     await peer.settle();

@@ -31,6 +31,7 @@ const SM = 'urn:xmpp:sm:3';
  * @property {() => Promise<unknown>} settle asks the server something, so that all that was sent before has been handled
  * @property {(fits: (stanza: Stanza) => boolean, patience?: number) => Promise<Stanza>} message the first message, from the very first on, that fits
  * @property {(filter?: Record<string, string>) => Promise<{ archiveId: string, id: string, from: string, to: string, body: string }[]>} archive what the server's archive holds (XEP-0313), oldest first: each message that has a text
+ * @property {(jid: string, name: string) => Promise<unknown>} know puts somebody into its contact list
  * @property {(stanza: unknown) => Promise<void>} send
  * @property {(iq: unknown) => Promise<Stanza>} request
  * @property {() => Promise<unknown>} stop
@@ -125,7 +126,10 @@ export async function connectPeer({ service, domain, username, password, resourc
     }
   }
 
-  return { jid: jid.toString(), bare: jid.bare().toString(), messages, say, settle, message, archive, send: (stanza) => xmpp.send(stanza), request: (iq) => xmpp.iqCaller.request(iq, 15_000), stop: () => xmpp.stop() };
+  const request = (iq) => xmpp.iqCaller.request(iq, 15_000);
+  const know = (contact, name) => request(xml('iq', { type: 'set' }, xml('query', 'jabber:iq:roster', xml('item', { jid: contact, name }))));
+
+  return { jid: jid.toString(), bare: jid.bare().toString(), messages, say, settle, message, archive, know, send: (stanza) => xmpp.send(stanza), request, stop: () => xmpp.stop() };
 }
 
 export { xml };

@@ -23,5 +23,7 @@ const inWebKit = ['conversation', 'broken-wire', 'strict-page'].map((name) => `t
 
 /** Whether a file runs end to end, in the browser that BROWSER names. @param {string} path @param {string} [browser] @returns {boolean} */
 export const isEndToEndTest = (path, browser = process.env.BROWSER) => (browser === 'webkit' ? inWebKit.includes(path) : path.startsWith('test/e2e/') && (browser !== 'firefox' || !path.startsWith('test/e2e/demo')));
-/** What Node runs: rules about the code and the scripts, all directly in test/ or in test/scripts. @param {string} path @returns {boolean} */
-export const isNodeTest = (path) => !isBrowserTest(path) && (/^test\/[^/]+$/.test(path) || path.startsWith('test/scripts/'));
+/** Whether a file runs against both servers. @param {string} path @returns {boolean} */
+export const isServersTest = (path) => path.startsWith('test/servers/');
+/** What Node runs: rules about the code, the scripts and the tests' own tools, all directly in test/, in test/scripts or in test/chaos. @param {string} path @returns {boolean} */
+export const isNodeTest = (path) => !isBrowserTest(path) && (/^test\/[^/]+$/.test(path) || ['test/scripts/', 'test/chaos/'].some((folder) => path.startsWith(folder)));

@@ -1,0 +1,128 @@
+/** The judge of chaos sees each kind of harm for what it is, and the wire does each kind of harm. */
+import assert from 'node:assert/strict';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
+import { until } from '../support/until.js';
+import { isClean, judge, numbersOf, textOf } from './judge.js';
+import { chance } from './random.js';
+import { startFaultyWire, type FaultyWire } from './wire.js';
+
+const none = { lost: [], doubled: [], reordered: [], strange: [] };
+
+describe('the judge', () => {
+  it('finds nothing wrong with what arrived once and in order', () => {
+    assert.deepEqual(judge([0, 1, 2], [0, 1, 2]), none);
+    assert.equal(isClean(judge([0, 1, 2], [0, 1, 2])), true);
+  });
+  it('sees what is lost', () => assert.deepEqual(judge([0, 1, 2], [0, 2]), { ...none, lost: [1] }));
+  it('sees what is doubled, also far apart, and calls it nothing else', () => assert.deepEqual(judge([0, 1, 2], [0, 1, 2, 0]), { ...none, doubled: [0] }));
+  it('sees what came too late', () => assert.deepEqual(judge([0, 1, 2], [1, 0, 2]), { ...none, reordered: [0] }));
+  it('sees what nobody sent', () => assert.deepEqual(judge([0], [0, 7]), { ...none, strange: [7] }));
+  it('lets be what may be there, once', () => {
+    assert.deepEqual(judge([0, 2], [0, 2], [1]), none);
+    assert.deepEqual(judge([0, 2], [0, 1, 2], [1]), none);
+    assert.deepEqual(judge([0, 2], [0, 1, 1, 2], [1]), { ...none, doubled: [1] });
+  });
+  it('reads its own texts and no others', () => assert.deepEqual(numbersOf('peer', [textOf('peer', 3), textOf('page', 4), 'peer 5 and more', 'hello']), [3]));
+});
+
+describe('chance', () => {
+  const draw = (seed: string): readonly number[] => {
+    const its = chance(seed);
+    return Array.from({ length: 50 }, () => its.between(200, 900));
+  };
+  it('is the same for the same seed, and another for another', () => {
+    assert.deepEqual(draw('1'), draw('1'));
+    assert.notDeepEqual(draw('1'), draw('2'));
+    assert.ok(draw('1').every(value => value >= 200 && value <= 900));
+  });
+  it('of a purpose is moved by no other purpose', () => {
+    const one = chance('1');
+    const other = chance('1');
+    other.next();
+    assert.equal(one.fork('wire').next(), other.fork('wire').next());
+  });
+});
+
+describe('the faulty wire', () => {
+  let echo: ReturnType<typeof createServer>;
+  let reached: Socket[];
+  let wire: FaultyWire;
+  before(async () => {
+    echo = createServer(socket => {
+      reached.push(socket);
+      socket.on('error', () => socket.destroy()).pipe(socket);
+    });
+    await new Promise<void>(resolve => echo.listen(0, '127.0.0.1', resolve));
+  });
+  after(() => {
+    for (const socket of reached) socket.destroy();
+    echo.close();
+  });
+  beforeEach(async () => {
+    reached = [];
+    wire = await startFaultyWire((echo.address() as AddressInfo).port);
+  });
+  afterEach(() => wire.stop());
+
+  const call = async (): Promise<{ readonly socket: Socket; heard: string; ended: boolean }> => {
+    const its = { socket: connect({ port: wire.port, host: '127.0.0.1' }), heard: '', ended: false };
+    its.socket.on('data', data => (its.heard += data.toString())).on('error', () => its.socket.destroy()).on('close', () => (its.ended = true));
+    const before = reached.length;
+    its.socket.write('a');
+    await until('an echo', () => its.heard === 'a' || its.ended);
+    assert.ok(its.ended || reached.length > before);
+    return its;
+  };
+
+  it('passes everything, in order', async () => {
+    const its = await call();
+    for (const letter of 'bcdefg') its.socket.write(letter);
+    await until('all of it', () => its.heard === 'abcdefg');
+    its.socket.end();
+    await until('the end', () => its.ended);
+  });
+  it('cuts both ends at once', async () => {
+    const its = await call();
+    wire.cut();
+    await until('the end of both', () => its.ended && (reached[0]?.destroyed ?? false));
+    assert.equal(wire.open, 0);
+  });
+  it('delays in both directions', async () => {
+    const its = await call();
+    wire.delay(30, 30);
+    const started = Date.now();
+    its.socket.write('b');
+    await until('the echo', () => its.heard === 'ab');
+    assert.ok(Date.now() - started >= 60);
+  });
+  it('keeps the order, however the delay changes', async () => {
+    const its = await call();
+    its.socket.setNoDelay();
+    for (const [index, letter] of 'b c d e f g h i j k l'.split(' ').entries()) {
+      wire.delay(index % 3 === 0 ? 40 : 0, index % 2 === 0 ? 25 : 0);
+      its.socket.write(letter);
+      await new Promise(resolve => setImmediate(resolve));
+    }
+    await until('all of it', () => its.heard.length === 12);
+    assert.equal(its.heard, 'abcdefghijkl');
+  });
+  it('goes deaf both ways without a word, and new connections are whole', async () => {
+    const its = await call();
+    wire.deafen();
+    its.socket.write('b');
+    reached[0]?.write('c');
+    const other = await call();
+    assert.equal(other.heard, 'a');
+    assert.deepEqual({ heard: its.heard, ended: its.ended, there: reached[0]?.destroyed }, { heard: 'a', ended: false, there: false });
+    its.socket.destroy();
+    await until('its own end', () => its.ended);
+    assert.equal(reached[0]?.destroyed, false, 'the server heard of it');
+  });
+  it('refuses while it is closed', async () => {
+    wire.refuse(true);
+    assert.equal((await call()).ended, true);
+    wire.refuse(false);
+    assert.equal((await call()).heard, 'a');
+  });
+});

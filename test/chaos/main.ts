@@ -1,0 +1,109 @@
+/** Chaos from the command line: one run with everything chosen, or the whole matrix with its table. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../../scripts/lib/root.mjs';
+import type { ServerName } from '../support/world.js';
+import { faults, mendable, type Fault } from './plan.js';
+import { describeResult, runChaos, type ChaosOptions, type ChaosResult } from './run.js';
+
+const USAGE = `npm run chaos -- [--server prosody|ejabberd] [--transport ws|bosh] [--who account|visitor] [--messages N] [--rate N] [--seed S] [--faults ${faults.join(',')}|mendable|all|none] [--quiet]`;
+
+const one = <T extends string>(name: string, value: string, allowed: readonly T[]): T => {
+  const found = allowed.find(each => each === value);
+  if (found === undefined) throw new Error(`--${name} is “${value}”; ${allowed.join(', ')} may be given.\n${USAGE}`);
+  return found;
+};
+
+/** Reads the options of one run. Throws a sentence about what is wrong. */
+const readArguments = (args: readonly string[]): ChaosOptions & { readonly quiet: boolean } => {
+  const given = new Map<string, string>();
+  for (let index = 0; index < args.length; index += 1) {
+    const name = /^--([a-z]+)$/u.exec(args[index] ?? '')?.[1];
+    if (name === undefined || !['server', 'transport', 'who', 'messages', 'rate', 'seed', 'faults', 'quiet'].includes(name)) throw new Error(`There is no option “${args[index] ?? ''}”.\n${USAGE}`);
+    given.set(name, name === 'quiet' ? 'yes' : (args[(index += 1)] ?? ''));
+  }
+  const number = (name: string, otherwise: number): number => {
+    const value = Number(given.get(name) ?? otherwise);
+    if (!(value > 0)) throw new Error(`--${name} must be a number above 0.\n${USAGE}`);
+    return value;
+  };
+  const wanted = given.get('faults') ?? 'mendable';
+  const named: Readonly<Record<string, readonly Fault[]>> = { mendable, all: faults, none: [] };
+  return {
+    server: one<ServerName>('server', given.get('server') ?? 'prosody', ['prosody', 'ejabberd']),
+    transport: one('transport', given.get('transport') ?? 'ws', ['ws', 'bosh']) === 'ws' ? 'websocket' : 'bosh',
+    who: one('who', given.get('who') ?? 'account', ['account', 'visitor']),
+    messages: number('messages', 200),
+    rate: number('rate', 20),
+    seed: given.get('seed') ?? String(Date.now() % 1_000_000),
+    faults: (Object.hasOwn(named, wanted) ? named[wanted] : undefined) ?? wanted.split(',').map(name => one('faults', name.replace(/^cuts$/u, 'cut'), faults)),
+    quiet: given.has('quiet'),
+  };
+};
+
+/** One run, told step by step. */
+export const chaos = async (args: readonly string[]): Promise<boolean> => {
+  const { quiet, ...options } = readArguments(args);
+  const { server, transport, who, messages, rate, seed } = options;
+  console.log(`seed ${seed}: again by npm run chaos -- --server ${server} --transport ${transport === 'bosh' ? 'bosh' : 'ws'} --who ${who} --messages ${messages} --rate ${rate} --seed ${seed} --faults ${options.faults.join(',') || 'none'}`);
+  const result = await runChaos({ ...options, ...(quiet ? {} : { tell: line => console.log(line) }) });
+  tell(result);
+  return result.wrong.length === 0;
+};
+
+const tell = (result: ChaosResult): void => {
+  console.log(describeResult(result));
+  for (const each of result.wrong) console.log(`  ${each}`);
+  if (result.inWitnessed.length > 0) console.log(`  the archive has of what the page lost: ${result.inWitnessed.join(' ')}`);
+  for (const complaint of result.complaints) console.log(`  the page complained: ${complaint.slice(0, 300)}`);
+};
+
+const SEEDS = 5;
+const LONG_MESSAGES = 2_000;
+/** For faults that nothing mends: there are fewer messages in it, as each of the faults takes long. */
+const HARD_MESSAGES = 300;
+
+const matrix = (): readonly Omit<ChaosOptions, 'seed'>[] => {
+  const places = (['prosody', 'ejabberd'] as const).flatMap(server => [
+    { server, transport: 'websocket', who: 'account' } as const,
+    { server, transport: 'bosh', who: 'account' } as const,
+    { server, transport: 'bosh', who: 'visitor' } as const,
+  ]);
+  return [
+    ...places.map(place => ({ ...place, messages: LONG_MESSAGES, rate: 25, faults: mendable })),
+    ...places.map(place => ({ ...place, messages: HARD_MESSAGES, rate: 10, faults: ['cut', 'restart', 'expire'] as const })),
+  ];
+};
+
+/** Every server and transport with several seeds; writes a table to `.test/chaos.txt` as well. Stops to begin new runs when the time is over, and says so. */
+export const longChaos = async (minutes: number): Promise<boolean> => {
+  const begun = Date.now();
+  const lines: string[] = [];
+  let good = true;
+  const say = (line: string): void => {
+    lines.push(line);
+    console.log(line);
+    mkdirSync(join(root, '.test'), { recursive: true });
+    writeFileSync(join(root, '.test/chaos.txt'), `${lines.join('\n')}\n`);
+  };
+  for (let seed = 1; seed <= SEEDS; seed += 1) {
+    for (const each of matrix()) {
+      if (Date.now() - begun > minutes * 60_000) {
+        say(`✗ not run for want of time: ${each.server} ${each.transport} ${each.who} seed ${seed}`);
+        good = false;
+        continue;
+      }
+      try {
+        const result = await runChaos({ ...each, seed: String(seed) });
+        say(describeResult(result));
+        for (const wrong of [...result.wrong, ...result.complaints.map(complaint => `the page complained: ${complaint.slice(0, 300)}`)]) say(`    ${wrong}`);
+        good &&= result.wrong.length === 0;
+      } catch (error) {
+        say(`✗ ${each.server} ${each.transport} ${each.who} seed ${seed}: ${String(error).slice(0, 600)}`);
+        good = false;
+      }
+    }
+  }
+  say(`${((Date.now() - begun) / 60_000).toFixed(1)} minutes`);
+  return good;
+};

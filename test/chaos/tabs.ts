@@ -1,0 +1,228 @@
+/** The tabs of one person in a browser, all with the same chat: opened, loaded anew, crashed and closed, and written in. */
+import { probeIn, type Held, type Probe } from '../support/probe.js';
+import type { Tab } from '../support/tab.js';
+import type { Peer, World } from '../support/world.js';
+import { textOf } from './judge.js';
+import { pause } from './random.js';
+
+export interface Person {
+  /** The page with the chat. */
+  readonly url: string;
+  /** Who logs in; undefined: a visitor. */
+  readonly login: { readonly user: string; readonly password: string } | undefined;
+  /** Whom they talk with. */
+  readonly to: string;
+}
+
+/** How soon the independent client tries again to reach a server that is not there. */
+const AGAIN_MS = 200;
+
+interface Open {
+  readonly tab: Tab;
+  readonly probe: Probe;
+}
+
+export class Tabs {
+  /** Numbers that a page said it has stored. */
+  readonly stored: number[] = [];
+  /** Numbers whose page did not live to say so. */
+  readonly perhaps: number[] = [];
+  /** What went wrong in pages, each sentence once with how often. */
+  readonly complaints = new Map<string, number>();
+  #next = 0;
+  readonly #open: Open[] = [];
+  /** One thing at a time: what is written has an order. */
+  #busy: Promise<unknown> = Promise.resolve();
+
+  private constructor(
+    private readonly person: Person,
+    private readonly profile: Awaited<ReturnType<World['newProfile']>>,
+  ) {}
+
+  static async open(world: World, person: Person): Promise<Tabs> {
+    const tabs = new Tabs(person, await world.newProfile());
+    await tabs.openOne();
+    return tabs;
+  }
+
+  get count(): number {
+    return this.#open.length;
+  }
+
+  async #exclusive<T>(run: () => Promise<T>): Promise<T> {
+    const before = this.#busy;
+    const mine = (async () => {
+      await before.catch(() => undefined);
+      return run();
+    })();
+    this.#busy = mine.catch(() => undefined);
+    return mine;
+  }
+
+  async #signIn({ probe }: Open): Promise<void> {
+    const { login } = this.person;
+    if (login) await probe.signIn(login.user, login.password);
+    else await probe.untilReady();
+  }
+
+  async #new(): Promise<void> {
+    const tab = await this.profile.newTab();
+    const open = { tab, probe: probeIn(tab) };
+    this.#open.push(open);
+    await tab.open(this.person.url);
+    await this.#signIn(open);
+  }
+
+  openOne = (): Promise<void> => this.#exclusive(() => this.#new());
+
+  /** One of them; `at` is at least 0 and less than 1. */
+  #one(at: number): Open {
+    const found = this.#open[Math.floor(at * this.#open.length)];
+    if (!found) throw new Error('No tab is open');
+    return found;
+  }
+
+  async #forget(open: Open): Promise<void> {
+    this.#open.splice(this.#open.indexOf(open), 1);
+    this.#hear(open);
+    await open.tab.close().catch(() => undefined);
+  }
+
+  #hear({ tab }: Open): void {
+    for (const complaint of tab.complaints) {
+      if (/WebSocket connection|ERR_|Failed to load resource/u.test(complaint)) continue;
+      this.complaints.set(complaint, (this.complaints.get(complaint) ?? 0) + 1);
+    }
+  }
+
+  closeOne = (at: number): Promise<void> => this.#exclusive(() => this.#forget(this.#one(at)));
+
+  /** Begins to write the next number in a tab; the promise settles when its fate is noted, and never rejects. */
+  async #write({ probe }: Open): Promise<void> {
+    const number = this.#next++;
+    try {
+      await probe.send(this.person.to, textOf('page', number));
+      this.stored.push(number);
+    } catch (error) {
+      // The page went away in the middle; anything else is a fault of the chat.
+      if (!/navigat|context|crash|closed|Nobody is signed in/iu.test(String(error))) throw error;
+      this.perhaps.push(number);
+    }
+  }
+
+  /** Writes the next number in a tab. */
+  write = (at: number): Promise<void> => this.#exclusive(() => this.#write(this.#one(at)));
+
+  /** Writes and, so many milliseconds later, loads the page anew. */
+  reload = (at: number, after: number): Promise<void> =>
+    this.#exclusive(async () => {
+      const open = this.#one(at);
+      const writing = this.#write(open);
+      await pause(after);
+      await open.tab.reload();
+      await writing;
+      await this.#signIn(open);
+    });
+
+  /** Writes and, so many milliseconds later, kills the page; other tabs that shared its process are opened anew. */
+  crash = (at: number, after: number): Promise<void> =>
+    this.#exclusive(async () => {
+      const open = this.#one(at);
+      const writing = this.#write(open);
+      await pause(after);
+      // The browser's own address for it; it never loads.
+      await open.tab.open('chrome://crash').catch(() => undefined);
+      await writing;
+      await this.#forget(open);
+      for (const other of [...this.#open]) await other.tab.run(() => true).catch(() => this.#forget(other));
+      await this.#new();
+    });
+
+  /** The machine says that its network is there. */
+  wake = async (): Promise<void> => {
+    for (const { tab } of this.#open) await tab.run(() => dispatchEvent(new Event('online'))).catch(() => undefined);
+  };
+
+  /** What the first tab holds of the conversation; empty while it cannot tell. */
+  history = (): Promise<readonly Held[]> => this.#exclusive(() => this.#one(0).probe.history(this.person.to));
+  online = (): Promise<boolean> => this.#exclusive(() => this.#one(0).probe.online());
+  describe = (): Promise<string> => this.#one(0).tab.describe();
+
+  async close(): Promise<void> {
+    await this.#busy;
+    for (const open of this.#open) this.#hear(open);
+    await this.profile.close();
+  }
+}
+
+/** The independent client: it logs in again when its connection broke, and keeps everything that it ever saw. */
+export class Other {
+  /** Numbers that were handed to a connection that stood. */
+  readonly sent: number[] = [];
+  /** Numbers that were written into a breaking one. */
+  readonly perhaps: number[] = [];
+  readonly #seen: string[] = [];
+  readonly #from: string[] = [];
+  #peer: Peer | undefined;
+  #next = 0;
+
+  constructor(private readonly logIn: () => Promise<Peer>) {}
+
+  async connect(): Promise<Peer> {
+    for (;;) {
+      try {
+        this.#peer ??= await this.logIn();
+        await this.#peer.settle();
+        return this.#peer;
+      } catch {
+        // The server is not there, or not yet: that is what is being tested.
+        this.#keep();
+        await pause(AGAIN_MS);
+      }
+    }
+  }
+
+  #keep(): void {
+    const peer = this.#peer;
+    this.#peer = undefined;
+    for (const stanza of peer?.messages ?? []) this.#note(stanza);
+    // It is gone already, mostly.
+    peer?.stop().catch(() => undefined);
+  }
+
+  #note(stanza: Peer['messages'][number]): void {
+    const text = stanza.getChildText('body');
+    if (text === null || stanza.attrs['type'] === 'error') return;
+    this.#seen.push(text);
+    this.#from.push(stanza.attrs['from'] ?? '');
+  }
+
+  /** Texts of all messages that it ever got, in their order. */
+  get seen(): readonly string[] {
+    return [...this.#seen, ...(this.#peer?.messages ?? []).filter(stanza => stanza.attrs['type'] !== 'error').flatMap(stanza => stanza.getChildText('body') ?? [])];
+  }
+
+  async write(to: string): Promise<void> {
+    const number = this.#next++;
+    try {
+      const peer = this.#peer ?? (await this.connect());
+      await peer.say(to, textOf('peer', number));
+      this.sent.push(number);
+    } catch {
+      // The server fell in the middle of it.
+      this.perhaps.push(number);
+      this.#keep();
+      await this.connect();
+    }
+  }
+
+  archive = async (filter: Readonly<Record<string, string>>): Promise<readonly string[]> => (await (await this.connect()).archive(filter)).map(({ body }) => body);
+
+  /** The address from which the first message came. */
+  async firstSender(): Promise<string> {
+    const peer = await this.connect();
+    return this.#from[0] ?? (await peer.message(stanza => stanza.getChildText('body') !== null)).attrs['from'] ?? '';
+  }
+
+  close = async (): Promise<void> => void (await this.#peer?.stop());
+}

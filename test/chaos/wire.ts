@@ -1,0 +1,110 @@
+/** A wire with every fault that networks have: cut, slow, deaf on both ends without a word, closed for all. */
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+
+export interface FaultyWire {
+  readonly port: number;
+  /** How many connections were ever asked for. */
+  readonly asked: number;
+  /** How many are open now. */
+  readonly open: number;
+  /** Cuts all connections without a word. */
+  cut(): void;
+  /** From now on everything takes this long in each direction, in milliseconds; what is under way keeps its own delay, and the order stays. */
+  delay(up: number, down: number): void;
+  /** All connections that are open go deaf both ways for good: what is written vanishes, and nobody is told. New connections are whole. */
+  deafen(): void;
+  /** Ends every new connection at once, and cuts the old ones. */
+  refuse(refusing: boolean): void;
+  stop(): Promise<void>;
+}
+
+interface Pair {
+  readonly browser: Socket;
+  readonly server: Socket;
+  deaf: boolean;
+}
+
+/** Starts a wire to a port of this machine. `up` is towards the server. */
+export const startFaultyWire = async (target: number): Promise<FaultyWire> => {
+  const pairs = new Set<Pair>();
+  const delays = { up: 0, down: 0 };
+  let asked = 0;
+  let refusing = false;
+
+  const pass = (pair: Pair, from: Socket, to: Socket, direction: 'up' | 'down'): void => {
+    // What was read later is never due earlier.
+    let due = 0;
+    let pending: Promise<void> = Promise.resolve();
+    const later = (run: () => void): void => {
+      due = Math.max(due, Date.now() + delays[direction]);
+      const at = due;
+      pending = pending.then(async () => {
+        const wait = at - Date.now();
+        if (wait > 0) await new Promise(resolve => setTimeout(resolve, wait));
+        if (!pair.deaf) run();
+      });
+    };
+    from.on('data', data => {
+      if (!pair.deaf) later(() => void (to.destroyed || to.write(data)));
+    });
+    from.on('end', () => {
+      if (!pair.deaf) later(() => void (to.destroyed || to.end()));
+    });
+    from.on('close', () => {
+      if (!pair.deaf) later(() => to.destroy());
+    });
+    // A connection that breaks is what this is for; "close" follows.
+    from.on('error', () => from.destroy());
+  };
+
+  const listener = createServer({ allowHalfOpen: true }, browser => {
+    asked += 1;
+    if (refusing) {
+      browser.destroy();
+      return;
+    }
+    const server = connect({ port: target, host: '127.0.0.1', allowHalfOpen: true });
+    const pair: Pair = { browser, server, deaf: false };
+    pairs.add(pair);
+    const forget = (): void => {
+      if (browser.destroyed && server.destroyed) pairs.delete(pair);
+    };
+    browser.on('close', forget);
+    server.on('close', forget);
+    pass(pair, browser, server, 'up');
+    pass(pair, server, browser, 'down');
+  });
+  await new Promise<void>((resolve, reject) => listener.once('error', reject).listen(0, '127.0.0.1', resolve));
+  const cut = (): void => {
+    for (const { browser, server } of pairs) {
+      browser.destroy();
+      server.destroy();
+    }
+    pairs.clear();
+  };
+  return {
+    port: (listener.address() as AddressInfo).port,
+    get asked() {
+      return asked;
+    },
+    get open() {
+      return [...pairs].filter(({ deaf, browser }) => !deaf && !browser.destroyed).length;
+    },
+    cut,
+    delay: (up, down) => {
+      delays.up = up;
+      delays.down = down;
+    },
+    deafen: () => {
+      for (const pair of pairs) pair.deaf = true;
+    },
+    refuse: value => {
+      refusing = value;
+      if (value) cut();
+    },
+    stop: async () => {
+      cut();
+      await new Promise<void>(resolve => void listener.close(() => resolve()));
+    },
+  };
+};
