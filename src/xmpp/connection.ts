@@ -45,6 +45,8 @@ export interface ConnectionParts {
   tell(claim: string, fate: Fate): Promise<void>;
   /** Stanzas may be sent from now on. */
   onReady(ready: Ready): void;
+  /** The server was asked whether it is there (true), or has answered (false). */
+  onDoubt(asking: boolean): void;
   /** Takes a stanza; settles when it is stored, rejects when it is not. */
   onStanza(stanza: XmlElement): Promise<void>;
   /** Called exactly once; without an error if we ended it ourselves. */
@@ -78,7 +80,7 @@ const ATTEMPT_MS = 30_000;
 const CSI_NS = 'urn:xmpp:csi:0';
 
 /** Starts to connect at once. */
-export const createConnection = ({ endpoints, domain, credentials, memory, storage, environment, log, tell, onReady, onStanza, onEnd, ...parts }: ConnectionParts): Connection => {
+export const createConnection = ({ endpoints, domain, credentials, memory, storage, environment, log, tell, onReady, onDoubt, onStanza, onEnd, ...parts }: ConnectionParts): Connection => {
   const owned = new Disposer(error => log.report(error));
   const search = new AbortController();
   let stream: Stream | undefined;
@@ -186,7 +188,7 @@ export const createConnection = ({ endpoints, domain, credentials, memory, stora
     const shared: DeliveryParts = { environment, log, storage, jid: bound.full, service: endpoint.url, csi, tell, put: element => its.say(element), refuse: (...why) => its.refuse(...why), abandon: drop };
     delivery = its.delivery(shared) ?? (enabled ? createStreamManagement(shared) : createPingDelivery({ ...shared, ping: () => iq.request(ping()).then(() => true, isAnswer) }));
     void attempted();
-    alive = createAlive({ environment, probe: () => delivery?.probe(), dead: () => its.drop(trouble('connection-lost', 'silence')) });
+    alive = createAlive({ environment, probe: () => delivery?.probe(), doubt: onDoubt, dead: () => its.drop(trouble('connection-lost', 'silence')) });
     endpoints.worked(endpoint);
     onReady({ jid: bound, resumed: false, carbons });
     const waiting = early ?? [];

@@ -81,6 +81,3 @@ export const createReconnect = (environment: Environment, attempt: () => void, r
     cancel: () => void timer(),
   };
 };
-
-/** Whether a failure is worth another attempt: what once worked is tried for ever, and so is a visitor's chat, which nobody watches. */
-export const worthRetrying = ({ retry }: ChatError, worked: boolean, visitor: boolean): boolean => retry === 'later' && (worked || visitor);

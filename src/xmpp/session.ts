@@ -1,24 +1,24 @@
 /** One account's connection to its server: opened, watched, opened again; everything above speaks through it. */
-import { Disposer, type Disposable } from '../base/disposer.js';
+import type { Disposable } from '../base/disposer.js';
 import { Emitter } from '../base/emitter.js';
 import type { Environment } from '../base/environment.js';
 import type { ChatError } from '../base/errors.js';
 import type { Jid } from '../base/jid.js';
 import type { Log } from '../base/log.js';
-import { batch, signal, type ReadonlySignal } from '../base/signal.js';
+import type { ReadonlySignal } from '../base/signal.js';
 import type { Registry } from '../base/slot.js';
 import type { Status } from '../entities/status.js';
 import type { Credentials } from './auth/credentials.js';
 import type { LoginMemory } from './auth/login-memory.js';
 import { createConnection, type Connection } from './connection.js';
+import { createCsi } from './csi.js';
 import type { Endpoints } from './endpoint.js';
 import { createFates, type FateListener } from './fates.js';
-import { createReconnect, worthRetrying } from './reconnect.js';
+import { createKeeper } from './keeper.js';
 import { createRouter, type Router } from './router.js';
 import type { SessionStorage } from './session-storage.js';
 import { stanzaHandlers } from './slots.js';
 import { notConnected } from './transport/websocket.js';
-import { problemOf } from './trouble.js';
 import type { XmlElement } from './xml.js';
 
 export type { Fate } from './delivery.js';
@@ -79,43 +79,19 @@ export interface SessionOptions {
   readonly fetch?: typeof fetch;
 }
 
-/** Waking up does not make an attempt if the last one is more recent than this. */
-const LEAST_PAUSE_MS = 2_000;
-
 /** A session that is not asked to connect yet. */
 export const createSession = ({ endpoints, domain, credentials, memory, storage, environment, log, registry, ...options }: SessionOptions): Session => {
-  const disposer = new Disposer(error => log.report(error));
   const events = new Emitter<SessionEvents>(error => log.report(error));
-  const status = signal<Status>({ name: 'idle' });
-  const online = signal(false);
   const fates = createFates();
-  const params = { domain, host: domain, service: '' };
-  /** Whether a person or the page wants a connection. */
-  let wanted = false;
-  /** Whether there ever was one. */
-  let worked = false;
-  /** The page was put away with a connection that it wants back. */
-  let away = false;
+  const csi = createCsi(environment);
   let connection: Connection | undefined;
-  let attemptedAt = -Infinity;
   let account: string | undefined;
   let jid: Jid | undefined;
   let carbons = false;
 
-  /** Whoever watches may throw, but not at us. */
-  const show = (next: Status): void => {
-    try {
-      batch(() => {
-        status.value = next;
-        online.value = next.name === 'online';
-      });
-    } catch (error) {
-      log.report(error);
-    }
-  };
-
   const send = async (stanza: XmlElement, claim?: string): Promise<void> => {
     if (!connection) throw notConnected();
+    csi.beforeSending();
     return connection.send(stanza, claim);
   };
 
@@ -127,29 +103,18 @@ export const createSession = ({ endpoints, domain, credentials, memory, storage,
     },
   });
 
-  const gone = (next: Status, error?: ChatError): void => {
+  /** Lets go of the connection, if there is one; `next` says what state that leads to, before anybody is told. */
+  const gone = (next: () => void, error?: ChatError): Connection | undefined => {
+    const ended = connection;
     connection = undefined;
     jid = undefined;
-    show(next);
-    events.emit('offline', error ? { error } : {});
-  };
-
-  const failed = (error: ChatError): void => {
-    log.info(error.message);
-    const problem = problemOf(error, params);
-    if (worthRetrying(error, worked, credentials.kind === 'anonymous')) gone(reconnect.plan(problem), error);
-    else {
-      wanted = false;
-      reconnect.cancel();
-      gone({ name: 'failed', problem }, error);
-    }
+    csi.end();
+    next();
+    if (ended) events.emit('offline', error ? { error } : {});
+    return ended;
   };
 
   const attempt = (): void => {
-    if (connection || disposer.disposed) return;
-    reconnect.cancel();
-    attemptedAt = environment.now();
-    show({ name: 'connecting' });
     const mine = createConnection({
       endpoints,
       domain,
@@ -163,76 +128,46 @@ export const createSession = ({ endpoints, domain, credentials, memory, storage,
       tell: fates.tell,
       onReady: ({ jid: bound, resumed, carbons: sent }) => {
         if (connection !== mine) return;
-        worked = true;
         jid = bound;
         carbons = sent;
         account = bound.bare;
-        reconnect.settled();
-        show({ name: 'online' });
-        events.emit('online', { resumed });
+        if (mine.csi) csi.begin(element => mine.say(element));
+        keeper.ready();
+        if (connection === mine) events.emit('online', { resumed });
+      },
+      onDoubt: asking => {
+        if (connection === mine) keeper.doubt(asking);
       },
       onStanza: stanza => router.route(stanza, { kind: 'live' }),
       onEnd: error => {
-        if (connection === mine && error) failed(error);
+        if (connection === mine && error) gone(() => keeper.failed(error), error);
       },
     });
     connection = mine;
   };
-  const reconnect = createReconnect(environment, attempt);
 
-  /** Ends the present connection as something that was asked for. */
-  const end = (next: Status, how: (ended: Connection) => Promise<void> | void): Promise<void> | void => {
-    const ended = connection;
-    reconnect.cancel();
-    if (!ended && status.peek().name === next.name) return undefined;
-    gone(next);
-    return ended && how(ended);
-  };
+  const keeper = createKeeper({
+    environment,
+    log,
+    params: { domain, host: domain, service: '' },
+    // What is kept of a login was good once.
+    worked: credentials.kind === 'secret',
+    // Nobody typed anything that could be wrong.
+    patient: credentials.kind !== 'password',
+    attempt,
+    check: () => {
+      csi.beforeSending();
+      connection?.check();
+    },
+    // A stream that can be resumed goes on when the page is back; where it cannot, others see us go.
+    leave: () => gone(() => undefined)?.leave(),
+  });
 
-  const start = (): void => {
-    wanted = true;
-    away = false;
-    reconnect.reset();
-    attempt();
-  };
-
-  const wake = (networkIsBack = false): void => {
-    if (!wanted) return;
-    reconnect.reset();
-    if (connection) connection.check();
-    else if (away || networkIsBack || Math.abs(environment.now() - attemptedAt) >= LEAST_PAUSE_MS) start();
-  };
-
-  const hide = (): void => {
-    // Without resumption a connection that sleeps with the page is lost without a word; better that others see us go.
-    if (!wanted || away) return;
-    away = true;
-    void end({ name: 'idle' }, leaving => leaving.leave());
-  };
-
-  disposer.own(environment.onWake(() => wake()));
-  disposer.own(environment.onHide(hide));
-  let network = environment.online.peek();
-  disposer.own(
-    environment.online.subscribe(now => {
-      if (now === network) return;
-      network = now;
-      const shown = status.peek();
-      if (now) wake(true);
-      else if (connection) connection.check();
-      else if (shown.name === 'waiting') show(reconnect.plan(shown.problem));
-    }),
-  );
-
-  const disconnect = async (): Promise<void> => {
-    wanted = false;
-    away = false;
-    await end({ name: 'idle' }, ended => ended.close());
-  };
+  const disconnect = async (): Promise<void> => gone(keeper.stop)?.close();
 
   return {
-    status,
-    online,
+    status: keeper.status,
+    online: keeper.online,
     domain,
     get account() {
       return account;
@@ -245,22 +180,19 @@ export const createSession = ({ endpoints, domain, credentials, memory, storage,
     },
     router,
     on: (event, run) => events.on(event, run),
-    connect: () => {
-      if (!wanted) start();
-    },
-    reconnectNow: () => {
-      if (connection) connection.check();
-      else start();
-    },
+    connect: keeper.want,
+    reconnectNow: keeper.hurry,
     disconnect,
     destroy: async () => {
-      void disposer.dispose();
+      keeper.dispose();
+      csi.dispose();
       await disconnect();
     },
     send,
     onFate: fates.listen,
     request: async iq => {
       if (!connection) throw notConnected();
+      csi.beforeSending();
       return connection.request(iq);
     },
   };

@@ -173,15 +173,33 @@ describe('a connection that breaks', () => {
     await made.session.destroy();
   });
 
-  it('is not made again when the password is not good any more', async () => {
+  it('is tried once more when a good password is refused, and not again when it still is', async () => {
     const made = await onlineSession();
     made.server.script = { ...made.server.script, accounts: { ana: 'changed' } };
     made.server.drop();
     await made.environment.advance(2_000);
+    await made.status('waiting');
+    expect(made.problem).to.equal('wrong-password');
+    await made.environment.advance(4_000);
     await made.status('failed');
     expect(made.problem).to.equal('wrong-password');
     await made.environment.advance(600_000);
-    expect(made.server.attempts).to.have.length(2);
+    expect(made.server.attempts).to.have.length(3);
+    await made.session.destroy();
+  });
+
+  it('comes back when a good password was refused in passing, and once more after a minute of calm', async () => {
+    const made = await onlineSession();
+    for (let round = 0; round < 2; round++) {
+      made.server.script = { ...made.server.script, accounts: { ana: 'changed' } };
+      made.server.drop();
+      await made.environment.advance(2_000);
+      await made.status('waiting');
+      made.server.script = { ...made.server.script, accounts: { ana: 'secret' } };
+      await made.environment.advance(4_000);
+      await made.status('online');
+      await made.environment.advance(61_000);
+    }
     await made.session.destroy();
   });
 
@@ -191,7 +209,7 @@ describe('a connection that breaks', () => {
       made.server.push(streamError(condition));
       await made.status('waiting');
       expect(made.problem).to.equal(code);
-      await made.environment.advance(2_000);
+      await made.environment.advance(16_000);
       await made.status('online');
       await made.session.destroy();
     });
@@ -206,6 +224,7 @@ describe('a connection that breaks', () => {
     for (let minute = 0; minute < 5; minute++) await made.environment.advance(60_000);
     expect(made.server.attempts).to.have.length(6);
     made.server.reachability = 'open';
+    await made.environment.advance(2_000);
     made.environment.online.value = true;
     await made.status('online');
     await made.session.destroy();
@@ -234,11 +253,62 @@ describe('a connection that breaks', () => {
     made.environment.wake();
     await settle();
     expect(made.server.attempts.length).to.equal(tried);
-    await made.environment.advance(2_000);
+    // But soon, as the wait is the shortest again.
     made.server.reachability = 'open';
-    made.environment.wake();
+    await made.environment.advance(2_000);
     await made.status('online');
     await made.session.destroy();
+  });
+
+  it('waits longer each time a server lets it in and throws it out, until there was a minute of calm', async () => {
+    const made = await onlineSession();
+    const waits: number[] = [];
+    for (let round = 0; round < 5; round++) {
+      made.server.drop();
+      const waiting = await made.status('waiting');
+      const wait = 'at' in waiting ? waiting.at - made.environment.now() : NaN;
+      waits.push(wait);
+      await made.environment.advance(wait);
+      await made.status('online');
+    }
+    for (const [round, wait] of waits.entries()) expect(wait).to.be.within(1_000 * 2 ** round, 2_000 * 2 ** round);
+    await made.environment.advance(60_000);
+    made.server.drop();
+    const waiting = await made.status('waiting');
+    expect('at' in waiting && waiting.at - made.environment.now()).to.be.within(1_000, 2_000);
+    await made.session.destroy();
+  });
+
+  it('is left to a person after a rule of the server ended it three times without a minute of calm', async () => {
+    const made = await onlineSession();
+    for (let round = 0; round < 2; round++) {
+      made.server.push(streamError('policy-violation'));
+      await made.status('waiting');
+      await made.environment.advance(32_000);
+      await made.status('online');
+    }
+    made.server.push(streamError('policy-violation'));
+    await made.status('failed');
+    expect(made.problem).to.equal('policy-violation');
+    made.environment.wake();
+    made.environment.online.value = false;
+    made.environment.online.value = true;
+    await made.environment.advance(600_000);
+    expect(made.server.attempts).to.have.length(3);
+    made.session.reconnectNow();
+    await made.status('online');
+    made.server.push(streamError('policy-violation'));
+    await made.status('waiting');
+    await made.session.destroy();
+  });
+
+  it('is made again at different times by those who heard of a shutdown together, from the first attempt on', () => {
+    const environment = fakeEnvironment();
+    const plan = (chance: number): number => {
+      const status = createReconnect(environment, () => undefined, () => chance).plan({ code: 'server-shutdown' });
+      return status.name === 'waiting' ? status.at - environment.now() : NaN;
+    };
+    expect([plan(0), plan(0.5), plan(1)]).to.deep.equal([2_000, 9_000, 16_000]);
   });
 });
 
