@@ -1,7 +1,10 @@
 import { expect } from '@open-wc/testing';
+import { forgetfulLogins } from '../../src/xmpp/auth/login-memory.js';
 import { attr } from '../../src/xmpp/xml.js';
 import { settle } from '../support/quiet.js';
+import { scriptedSasl2 } from '../support/scripted-sasl2.js';
 import type { ServerScript } from '../support/scripted-server.js';
+import { negotiation } from '../support/test-negotiation.js';
 import { ANA, onlineSession, testSession, VISITOR } from '../support/test-session.js';
 
 const mechanism = (server: { readonly received: readonly { readonly name: string; readonly attrs: Readonly<Record<string, string | undefined>> }[] }): string | undefined => server.received.filter(({ name }) => name === 'auth').at(-1)?.attrs['mechanism'];
@@ -76,7 +79,7 @@ describe('a login', () => {
     const { session, server, environment, status } = await onlineSession({ mechanisms: ['SCRAM-SHA-1', 'PLAIN'] });
     server.script = { ...server.script, mechanisms: ['PLAIN'] };
     server.drop();
-    await environment.advance(2_000);
+    await environment.advance(20_000);
     const end = await status('failed');
     expect('problem' in end && end.problem.code).to.equal('weaker-login');
     expect(server.received.filter(({ attrs }) => attrs['mechanism'] === 'PLAIN')).to.have.length(0);
@@ -87,10 +90,69 @@ describe('a login', () => {
     const { session, server, environment, status } = await onlineSession({ mechanisms: ['SCRAM-SHA-256'] });
     server.script = { ...server.script, mechanisms: ['SCRAM-SHA-1'] };
     server.drop();
-    await environment.advance(2_000);
+    await environment.advance(20_000);
     await status('failed');
     expect(mechanism(server)).to.equal('SCRAM-SHA-256');
     await session.destroy();
+  });
+
+  it('ends where the offer was changed on its way, by either profile', async () => {
+    // The hash of what a genuine server offers: SCRAM-SHA-1 and SCRAM-SHA-256.
+    const more = `,h=${btoa(String.fromCharCode(...new Uint8Array(await crypto.subtle.digest('SHA-1', new TextEncoder().encode('SCRAM-SHA-1\u001ESCRAM-SHA-256')))))}`;
+    const attacked = { mechanisms: ['SCRAM-SHA-1'], scram: { more } };
+    const whole = { mechanisms: ['SCRAM-SHA-1', 'SCRAM-SHA-256'], scram: { more: ',h=AAAA' } };
+    for (const script of [attacked, whole]) {
+      expect(await failing(script)).to.equal('login-tampered');
+      expect(await failing(scriptedSasl2(script).script)).to.equal('login-tampered');
+    }
+  });
+
+  it('goes through where the server says that it offers what came', async () => {
+    const more = `,h=${btoa(String.fromCharCode(...new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode('PLAIN\u001ESCRAM-SHA-1\u001ESCRAM-SHA-256')))))}`;
+    for (const script of [{ scram: { more } }, scriptedSasl2({ scram: { more } }).script]) {
+      const { session } = await onlineSession(script);
+      expect(session.online.peek()).to.equal(true);
+      await session.destroy();
+    }
+  });
+
+  it('leaves keys that serve in the place of the password, until that changes', async () => {
+    const SALT = { salt: 'c29tZSBzYWx0' };
+    for (const made of [(script: ServerScript) => script, (script: ServerScript) => scriptedSasl2(script).script]) {
+      const memory = forgetfulLogins();
+      const first = negotiation(made({ scram: SALT }), { memory });
+      expect(await first.end).to.equal('bound');
+      await first.close();
+      expect(JSON.stringify(memory)).not.to.contain(':"secret"');
+      const ends = [
+        [{ scram: SALT }, 'bound'],
+        [{ scram: { salt: 'b3RoZXIgc2FsdA==' } }, 'secret-stale'],
+        [{ scram: { ...SALT, iterations: 8192 } }, 'secret-stale'],
+        [{ scram: SALT, accounts: { ana: 'other' } }, 'secret-stale'],
+      ] as const;
+      for (const [script, end] of ends) {
+        const next = negotiation(made(script), { memory, credentials: { kind: 'secret', username: 'ana' } });
+        expect(await next.end).to.equal(end);
+        await next.close();
+      }
+    }
+  });
+
+  it('is not possible without the password where nothing was ever learnt', async () => {
+    for (const script of [{}, { mechanisms: ['PLAIN'] }]) {
+      const test = negotiation(script, { credentials: { kind: 'secret', username: 'ana' } });
+      expect(await test.end).to.equal('secret-stale');
+      expect(test.said()).to.deep.equal([]);
+      await test.close();
+    }
+  });
+
+  it('pins what a server offered that has proved itself', async () => {
+    const memory = forgetfulLogins();
+    const test = negotiation({ mechanisms: ['SCRAM-SHA-512'] }, { memory });
+    await test.result;
+    expect(memory.pins).to.deep.equal({ strongest: 3 });
+    await test.close();
   });
 
   it('gives one answer to one challenge, however often the connection broke in the middle', async () => {
