@@ -16,9 +16,10 @@ import { ejabberdConfig } from './ejabberd-config.mjs';
  * @param {number} [options.resumeSeconds] how long a broken session may be resumed (default 120)
  * @param {number} [options.inactivitySeconds] how long a BOSH session may be silent (default 120)
  * @param {Readonly<Record<string, object>>} [options.modules] further modules of the configuration
+ * @param {(place: { dir: string, port: number }) => string} [options.write] writes the whole configuration in place of ours
  * @returns {Promise<import('./servers.mjs').Server>}
  */
-export async function startEjabberd({ dir: asked, ports = {}, accounts = [], ...config } = {}) {
+export async function startEjabberd({ dir: asked, ports = {}, accounts = [], write = ejabberdConfig, ...config } = {}) {
   const erlang = findErlang();
   const library = findEjabberd();
   if (!erlang || !library) throw new Error('ejabberd is not installed: run "npm run setup ejabberd".');
@@ -26,7 +27,7 @@ export async function startEjabberd({ dir: asked, ports = {}, accounts = [], ...
   const { dir, port, folder, remove } = place;
   const configFile = join(dir, 'ejabberd.yml');
   const log = join(folder('logs'), 'ejabberd.log');
-  writeFileSync(configFile, ejabberdConfig({ dir, port, ...config }), { mode: 0o644 });
+  writeFileSync(configFile, write({ dir, port, ...config }), { mode: 0o644 });
   const env = { ...place.options.env, EJABBERD_CONFIG_PATH: configFile, EJABBERD_LOG_PATH: log, ERL_LIBS: library, ERL_CRASH_DUMP_SECONDS: '0' };
   // Without a node name there is no distribution: no epmd is started, and no port but ours is opened.
   const args = ['-noinput', '-mnesia', 'dir', JSON.stringify(folder('spool')), '-s', 'ejabberd'];

@@ -32,6 +32,8 @@ const SM = 'urn:xmpp:sm:3';
  * @property {(fits: (stanza: Stanza) => boolean, patience?: number) => Promise<Stanza>} message the first message, from the very first on, that fits
  * @property {(filter?: Record<string, string>) => Promise<{ archiveId: string, id: string, from: string, to: string, body: string }[]>} archive what the server's archive holds (XEP-0313), oldest first: each message that has a text
  * @property {(jid: string, name: string) => Promise<unknown>} know puts somebody into its contact list
+ * @property {(address: string) => Promise<readonly string[]>} features what an address says that it can (XEP-0030)
+ * @property {boolean} resumable whether the server offers to go on with a broken session
  * @property {(stanza: unknown) => Promise<void>} send
  * @property {(iq: unknown) => Promise<Stanza>} request
  * @property {() => Promise<unknown>} stop
@@ -67,9 +69,9 @@ export async function connectPeer({ service, domain, username, password, resourc
     wake();
   });
   // It counts stanzas from its own "enable" on and the server from "enabled" on: nothing may arrive in between, or the server ends the stream.
-  const counting = new Promise((resolve) => xmpp.on('nonza', (element) => element.getNS() === SM && !element.is('r', SM) && resolve()));
+  const counting = new Promise((resolve) => xmpp.on('nonza', (element) => element.getNS() === SM && !element.is('r', SM) && resolve(element.is('enabled', SM) && /^(true|1)$/.test(element.attrs.resume))));
   const jid = await xmpp.start();
-  await counting;
+  const resumable = await counting;
   if (available) await xmpp.send(xml('presence'));
 
   async function say(to, body, extra = []) {
@@ -129,7 +131,9 @@ export async function connectPeer({ service, domain, username, password, resourc
   const request = (iq) => xmpp.iqCaller.request(iq, 15_000);
   const know = (contact, name) => request(xml('iq', { type: 'set' }, xml('query', 'jabber:iq:roster', xml('item', { jid: contact, name }))));
 
-  return { jid: jid.toString(), bare: jid.bare().toString(), messages, say, settle, message, archive, know, send: (stanza) => xmpp.send(stanza), request, stop: () => xmpp.stop() };
+  const features = async (address) => (await request(xml('iq', { type: 'get', to: address }, xml('query', 'http://jabber.org/protocol/disco#info')))).getChild('query').getChildren('feature').map(({ attrs }) => attrs.var);
+
+  return { jid: jid.toString(), bare: jid.bare().toString(), messages, say, settle, message, archive, know, features, resumable, send: (stanza) => xmpp.send(stanza), request, stop: () => xmpp.stop() };
 }
 
 export { xml };

@@ -51,6 +51,8 @@ default_archive_policy = true
 muc_log_expires_after = "never"
 muc_log_by_default = true
 smacks_hibernation_time = ${resumeSeconds}
+-- Tests let more wait than any reader would.
+smacks_max_queue_size = 20000
 bosh_max_inactivity = ${inactivitySeconds}
 statistics = false
 ${extra}

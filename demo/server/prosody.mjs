@@ -18,16 +18,17 @@ import { prosodyConfig } from './prosody-config.mjs';
  * @param {number} [options.resumeSeconds] how long a broken session may be resumed (default 120)
  * @param {number} [options.inactivitySeconds] how long a BOSH session may be silent (default 120)
  * @param {string} [options.extra] more Lua for the global part of the configuration
+ * @param {(place: { dir: string, port: number }) => string} [options.write] writes the whole configuration in place of ours
  * @returns {Promise<import('./servers.mjs').Server & { sha256Domain: string }>}
  */
-export async function startProsody({ dir: asked, ports = {}, accounts = [], ...config } = {}) {
+export async function startProsody({ dir: asked, ports = {}, accounts = [], write = prosodyConfig, ...config } = {}) {
   const program = findProsody();
   const control = findProsodyctl();
   if (!program || !control) throw new Error('Prosody is not installed: run "npm run setup".');
   const { dir, port, options, folder, remove } = await placeFor({ name: 'prosody', dir: asked, port: ports.http });
   const configFile = join(dir, 'prosody.cfg.lua');
   const log = join(dir, 'prosody.log');
-  writeFileSync(configFile, prosodyConfig({ dir, port, ...config }), { mode: 0o644 });
+  writeFileSync(configFile, write({ dir, port, ...config }), { mode: 0o644 });
   folder('data');
   const child = childOf({ name: 'Prosody', command: program, args: ['--config', configFile, '-F'], options, port, log });
 
