@@ -32,6 +32,7 @@ const namespaces: Readonly<Record<string, string>> = {
   'urn:xmpp:carbons:2': '0280',
   'urn:xmpp:forward:0': '0297',
   'urn:xmpp:hints': '0334',
+  'urn:xmpp:csi:0': '0352',
   'urn:xmpp:sid:0': '0359',
 };
 const OF_RFCS = /^(jabber:(client|iq:roster)|urn:ietf:params:xml:ns:.*|http:\/\/etherx\.jabber\.org\/streams|http:\/\/www\.w3\.org\/.*)$/u;

@@ -21,6 +21,7 @@ import { notConnected } from './transport/websocket.js';
 import { asTrouble, trouble } from './trouble.js';
 import { enableElement } from './xep/0198-stream-management.js';
 import { ping } from './xep/0199-ping.js';
+import { CSI_NS } from './xep/0352-csi.js';
 import { child, type XmlElement } from './xml.js';
 
 export interface Ready {
@@ -77,7 +78,6 @@ interface Opened {
 
 /** How long the way from an open stream to one on which stanzas may be sent may be. */
 const ATTEMPT_MS = 30_000;
-const CSI_NS = 'urn:xmpp:csi:0';
 
 /** Starts to connect at once. */
 export const createConnection = ({ endpoints, domain, credentials, memory, storage, environment, log, tell, onReady, onDoubt, onStanza, onEnd, ...parts }: ConnectionParts): Connection => {

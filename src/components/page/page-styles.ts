@@ -260,10 +260,13 @@ export const pageStyles = css`
   .talk > .stage {
     block-size: 100%;
   }
-  /* Over the list, where the list is all there is to see. */
-  .chip-strip {
-    display: none;
+  /* Over the end of the list, where the list is all there is to see. */
+  .sidebar {
     position: relative;
+  }
+  .sidebar .chip-place {
+    display: none;
+    inset-block: auto max(12px, env(safe-area-inset-bottom));
   }
   .talk .nothing {
     display: flex;
@@ -309,8 +312,8 @@ export const pageStyles = css`
     .columns:not(.inside) .talk {
       display: none;
     }
-    .chip-strip {
-      display: block;
+    .sidebar .chip-place {
+      display: flex;
     }
     .talk .icon-button.back {
       display: inline-grid;

@@ -97,7 +97,6 @@ export class StoaPageView extends Part {
     return html`
       <nav class="sidebar" part="sidebar" aria-label=${words.t('conversations')}>
         ${this.#account()}
-        <div class="chip-strip"><stoa-status-chip .screen=${screen} .whole=${true}></stoa-status-chip></div>
         ${adding
           ? html`<stoa-new-chat .screen=${screen}></stoa-new-chat>`
           : html`
@@ -108,6 +107,7 @@ export class StoaPageView extends Part {
               <stoa-conversation-list .screen=${screen} .current=${chosen}></stoa-conversation-list>
               ${outlet(screen, sidebarPanels, { words, dates })}
             `}
+        <stoa-status-chip .screen=${screen} .whole=${true}></stoa-status-chip>
       </nav>
     `;
   }

@@ -160,10 +160,12 @@ export const conversation = css`
     pointer-events: auto;
     animation: stoa-appear var(--stoa-motion) cubic-bezier(.2, 0, 0, 1);
   }
+  .status-chip:has(.cause) {
+    max-inline-size: 30em;
+    padding-block: 8px;
+  }
   .status-chip .cause {
     flex-basis: 100%;
-    max-inline-size: 30em;
-    margin-inline: auto;
   }
   .link {
     position: relative;
