@@ -67,9 +67,13 @@ export const createConversation = (context: ModelContext, id: string, kind: Conv
     const text = typed.peek();
     await waiting?.();
     waiting = undefined;
-    if (text === undefined || text === (record.peek()?.draft ?? '')) return;
-    if (!record.peek()) announce(await store.ensureConversation(account, id, kind.id));
-    announce(await store.updateConversation(account, id, () => ({ draft: text })));
+    if (text === undefined) return;
+    if (text !== (record.peek()?.draft ?? '')) {
+      if (!record.peek()) announce(await store.ensureConversation(account, id, kind.id));
+      announce(await store.updateConversation(account, id, () => ({ draft: text })));
+    }
+    // From here on what is typed in another tab counts too.
+    if (typed.peek() === text) typed.value = undefined;
   };
 
   return {

@@ -26,6 +26,8 @@ export interface Timeline {
 
 /** A timeline that also hears of changes in the store. */
 export interface LiveTimeline extends Timeline {
+  /** Reads anew, as changes may have been missed. */
+  refresh(): void;
   apply(changes: Changes['messages']): void;
 }
 
@@ -143,6 +145,10 @@ export const createTimeline = (account: string, conversation: string, store: Sto
     older: () => extend('older'),
     newer: () => extend('newer'),
     toEnd,
+    refresh: () => {
+      changed += 1;
+      if (onlookers > 0) toEnd().catch(onError);
+    },
     apply,
   };
 };

@@ -102,6 +102,8 @@ export interface KeyValue {
   get<T>(account: string, key: string): Promise<T | undefined>;
   /** `value` is structured-cloneable. */
   set(account: string, key: string, value: unknown): Promise<void>;
+  /** What is stored; where nothing is, `value` from now on, whoever else asks at the same time. */
+  getOrSet<T>(account: string, key: string, value: T): Promise<T>;
   delete(account: string, key: string): Promise<void>;
 }
 
@@ -142,6 +144,8 @@ export interface Store {
   /** Messages in order of position. */
   page(account: string, conversation: string, request: PageRequest): Promise<readonly Message[]>;
   message(account: string, id: string): Promise<Message | undefined>;
+  /** What is stored now of messages and conversations that another tab has changed. */
+  reread(account: string, messages: readonly Omit<MessageChange, 'after'>[], conversations: readonly string[]): Promise<Changes>;
   /** Takes in copies in one transaction, together with what plugins write. A page of an archive also places its rows and extends the coverage. */
   ingest(account: string, copies: readonly IncomingCopy[], also?: { readonly commitWith?: readonly CommitWith[]; readonly page?: ArchivePage }): Promise<Changes>;
   /** The stretches of an archive's conversation that are held, oldest first; undefined: nothing known. */

@@ -10,7 +10,7 @@ import { isUnread, toMessage } from './row.js';
 import type { Database, Transaction } from './port.js';
 import { senderKey, type Row } from './schema.js';
 
-type Messages = Pick<Store, 'page' | 'message' | 'ingest' | 'coverage' | 'sighted' | 'updateMessage' | 'updateMessages' | 'deleteMessage'>;
+type Messages = Pick<Store, 'page' | 'message' | 'reread' | 'ingest' | 'coverage' | 'sighted' | 'updateMessage' | 'updateMessages' | 'deleteMessage'>;
 
 const together = (all: readonly Changes[]): Changes => ({ messages: all.flatMap(({ messages }) => messages), conversations: all.flatMap(({ conversations }) => conversations) });
 
@@ -53,6 +53,18 @@ export const createMessages = (database: Database): Messages => {
       database.read(['messages'], async tx => {
         const row = await tx.get('messages', [account, id]);
         return row && toMessage(row);
+      }),
+    reread: (account, messages, conversations) =>
+      database.read(CONVERSATION_TABLES, async tx => {
+        const rows = await Promise.all(messages.map(({ id }) => tx.get('messages', [account, id])));
+        const records = await Promise.all(conversations.map(id => recordOf(tx, account, id)));
+        return {
+          messages: messages.map((named, index) => {
+            const row = rows[index];
+            return row ? { ...named, after: toMessage(row) } : named;
+          }),
+          conversations: records.flatMap(([record, coverage]) => (record ? [view(record, coverage)] : [])),
+        };
       }),
     ingest: async (account, copies, { commitWith = [], page } = {}) => {
       // Only who reads archives or writes with messages needs these, and they have to be there before the transaction begins.

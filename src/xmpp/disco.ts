@@ -60,7 +60,8 @@ export const createDisco = (session: Session, registry: Registry): Disco => {
   const offs = [
     registry.add(stanzaHandlers, { claim: claim(INFO_NS), handle: ({ stanza }) => answerInfo(stanza) }, 'disco'),
     registry.add(stanzaHandlers, { claim: claim(ITEMS_NS), handle: () => xml('query', { xmlns: ITEMS_NS }) }, 'disco'),
-    session.on('offline', () => known.clear()),
+    // In a tab that does not hold the session, nothing but this tells that the connection is another one.
+    session.online.subscribe(online => void (online || known.clear())),
   ];
 
   return {

@@ -3,7 +3,7 @@ import { Disposer } from '../base/disposer.js';
 import type { Environment } from '../base/environment.js';
 import { parseJid } from '../base/jid.js';
 import type { Log } from '../base/log.js';
-import { signal, type ReadonlySignal } from '../base/signal.js';
+import { computed, signal, type ReadonlySignal, type Signal } from '../base/signal.js';
 import type { Registry } from '../base/slot.js';
 import type { Presence, Show } from '../entities/presence.js';
 import type { Disco } from './disco.js';
@@ -18,10 +18,14 @@ export interface PresenceParts {
   readonly log: Log;
   readonly disco: Disco;
   readonly environment: Environment;
+  /** Where it is kept who is there, if anybody else is to see it. */
+  readonly devices?: Signal<Devices>;
+  /** What is stored of it, for as long as the stream goes on: the server says it only once. */
+  readonly stored?: { load(): Promise<Devices | undefined>; save(devices: Devices): Promise<void> };
 }
 
 export interface PresenceKeeper {
-  /** By bare JID, the best of each one's devices; who is offline after having been online stays as `offline`. Emptied when the connection ends. */
+  /** By bare JID, the best of each one's devices; who is offline after having been online stays as `offline`. Empty while offline; after that as it was, if the stream goes on. */
   readonly presence: ReadonlySignal<ReadonlyMap<string, Presence>>;
   /** Sends initial presence, with caps. */
   announce(): Promise<void>;
@@ -30,73 +34,82 @@ export interface PresenceKeeper {
 
 /** One device of somebody. */
 interface Device extends Presence {
+  readonly resource: string;
   readonly priority: number;
 }
+/** By bare JID. */
+export type Devices = ReadonlyMap<string, readonly Device[]>;
 
 /** By availability, the best first. */
 const SHOWS: readonly Show[] = ['chat', 'online', 'away', 'xa', 'dnd'];
 const OFFLINE: Presence = { show: 'offline', status: '' };
+const NOBODY: ReadonlyMap<string, never> = new Map<string, never>();
 /** Anybody may send presence to a full address; a flood of it stops here. */
 const MOST = { people: 20_000, devices: 50, status: 1_024 } as const;
 
-const readDevice = (stanza: XmlElement): Device => {
+const readDevice = (stanza: XmlElement, resource: string): Device => {
   const show = text(stanza, 'show', NS.client);
   const priority = Number(text(stanza, 'priority', NS.client));
   return {
+    resource,
     show: SHOWS.find(known => known === show && known !== 'online') ?? 'online',
     status: (text(stanza, 'status', NS.client) ?? '').slice(0, MOST.status),
     priority: Number.isInteger(priority) && Math.abs(priority) <= 128 ? priority : 0,
   };
 };
 
-const best = (devices: Iterable<Device>): Presence => {
+const best = (devices: readonly Device[]): Presence => {
   const [first] = [...devices].sort((a, b) => b.priority - a.priority || SHOWS.indexOf(a.show) - SHOWS.indexOf(b.show));
   return first ? { show: first.show, status: first.status } : OFFLINE;
 };
 
-export const createPresence = ({ session, registry, log, disco, environment }: PresenceParts): PresenceKeeper => {
+export const createPresence = ({ session, registry, log, disco, environment, stored, devices = signal<Devices>(NOBODY) }: PresenceParts): PresenceKeeper => {
   const disposer = new Disposer(error => log.report(error));
-  const presence = signal<ReadonlyMap<string, Presence>>(new Map());
-  const devices = new Map<string, Map<string, Device>>();
-  const changed = new Set<string>();
-  let showing = false;
+  const known = new WeakMap<readonly Device[], Presence>();
+  const bestOf = (theirs: readonly Device[]): Presence => {
+    const presence = known.get(theirs) ?? best(theirs);
+    known.set(theirs, presence);
+    return presence;
+  };
+  const presence = computed<ReadonlyMap<string, Presence>>(() => (session.online.value ? new Map([...devices.value].map(([address, theirs]) => [address, bestOf(theirs)])) : NOBODY));
+  /** What was heard and is not shown yet. */
+  const heard = new Map<string, readonly Device[]>();
+  let showing: Promise<void> | undefined;
+  let restoring: Promise<void> | undefined;
   /** The caps that were told on this connection; undefined while nothing was. */
   let told: string | undefined;
 
-  /** Bursts (a login with many contacts) become one change per picture. */
+  /** Bursts (a login with many contacts) become one change per picture. Settles when it is stored, where it is. */
   const show = async (): Promise<void> => {
-    if (showing) return;
-    showing = true;
     await environment.frame();
-    showing = false;
-    if (changed.size === 0) return;
-    const next = new Map(presence.peek());
-    for (const address of changed) next.set(address, best(devices.get(address)?.values() ?? []));
-    changed.clear();
-    presence.value = next;
+    showing = undefined;
+    if (heard.size === 0) return;
+    devices.value = new Map([...devices.peek(), ...heard]);
+    heard.clear();
+    await stored?.save(devices.peek());
   };
 
-  const hear = (stanza: XmlElement): void => {
+  const hear = async (stanza: XmlElement): Promise<void> => {
+    await restoring;
     const from = parseJid(attr(stanza, 'from'));
     const type = attr(stanza, 'type');
     if (!from || from.full === session.jid || (type !== undefined && type !== 'unavailable')) return;
-    const theirs = devices.get(from.bare);
+    const theirs = heard.get(from.bare) ?? devices.peek().get(from.bare);
+    const others = theirs?.filter(({ resource }) => resource !== from.resource) ?? [];
     if (type === undefined) {
-      const known = theirs ?? new Map<string, Device>();
-      if ((!theirs && devices.size >= MOST.people) || (known.size >= MOST.devices && !known.has(from.resource))) return;
-      devices.set(from.bare, known.set(from.resource, readDevice(stanza)));
+      if ((!theirs && devices.peek().size + heard.size >= MOST.people) || (others.length >= MOST.devices && others.length === theirs?.length)) return;
+      heard.set(from.bare, [...others, readDevice(stanza, from.resource)]);
     } else if (!theirs) return;
-    else if (from.resource) theirs.delete(from.resource);
-    else theirs.clear();
-    changed.add(from.bare);
-    show().catch((error: unknown) => log.report(error));
+    else heard.set(from.bare, from.resource ? others : []);
+    await (showing ??= show());
   };
 
-  const forget = (): void => {
-    told = undefined;
-    devices.clear();
-    changed.clear();
-    if (presence.peek().size > 0) presence.value = new Map();
+  /** Of a stream that goes on is known who is there, here or in the store; a new one begins with nobody. */
+  const begin = async (resumed: boolean): Promise<void> => {
+    if (resumed && devices.peek().size > 0) return;
+    heard.clear();
+    devices.value = (resumed ? await stored?.load() : undefined) ?? NOBODY;
+    if (!resumed) stored?.save(NOBODY).catch((error: unknown) => log.report(error));
   };
 
   const announce = async (): Promise<void> => {
@@ -117,7 +130,12 @@ export const createPresence = ({ session, registry, log, disco, environment }: P
 
   // Subscription requests fit this claim too and are left alone; a more specific claim gets them.
   disposer.own(registry.add(stanzaHandlers, { claim: { kind: 'presence' }, handle: ({ stanza, origin }) => (origin.kind === 'live' ? hear(stanza) : undefined) }, 'presence'));
-  disposer.own(session.on('offline', forget));
+  disposer.own(
+    session.on('online', ({ resumed }) => {
+      if (!resumed) told = undefined;
+      restoring = begin(resumed).catch((error: unknown) => log.report(error));
+    }),
+  );
   disposer.own(
     registry.all(discoFeatures).subscribe(() => {
       if (told !== undefined && session.online.peek()) announce().catch((error: unknown) => log.report(error));

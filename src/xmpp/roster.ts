@@ -1,6 +1,6 @@
 /** The contact list (RFC 6121 §2): loaded once per connection, kept by pushes from our own account only. */
 import { bareJid } from '../base/jid.js';
-import { signal, type ReadonlySignal } from '../base/signal.js';
+import { signal, type ReadonlySignal, type Signal } from '../base/signal.js';
 import type { Registry } from '../base/slot.js';
 import type { Contact, Subscription } from '../entities/presence.js';
 import type { Session } from './session.js';
@@ -11,6 +11,8 @@ import { attr, child, children, content, NS, xml, type XmlElement } from './xml.
 export interface RosterParts {
   readonly session: Session;
   readonly registry: Registry;
+  /** Where the rows are kept, if anybody else is to see them. */
+  readonly contacts?: Signal<readonly Contact[] | undefined>;
 }
 
 export interface Roster {
@@ -37,8 +39,7 @@ const readItem = (item: XmlElement): Contact | undefined => {
   };
 };
 
-export const createRoster = ({ session, registry }: RosterParts): Roster => {
-  const contacts = signal<readonly Contact[] | undefined>(undefined);
+export const createRoster = ({ session, registry, contacts = signal(undefined) }: RosterParts): Roster => {
 
   const push = (stanza: XmlElement): void => {
     const from = attr(stanza, 'from');

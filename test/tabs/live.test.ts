@@ -1,0 +1,59 @@
+import { expect } from '@open-wc/testing';
+import { createLiveValues, type LiveChange } from '../../src/tabs/live.js';
+
+/** Live values of two tabs: what the first writes the second takes, as a structured clone. */
+const pair = () => {
+  const told: LiveChange[] = [];
+  const reader = createLiveValues(change => void told.push(change));
+  const writer = createLiveValues(change => {
+    told.push(change);
+    reader.take(structuredClone(change));
+  });
+  return { writer, reader, told };
+};
+
+describe('live values', () => {
+  it('are what was written in the tab that writes', () => {
+    const { writer, reader } = pair();
+    const [here, there] = [writer.live('a', 1), reader.live('a', 1)];
+    here.value = 2;
+    expect(there.value).to.equal(2);
+    expect(writer.live('a', 7)).to.equal(here);
+  });
+
+  it('are known to those who ask for them later', () => {
+    const { writer, reader } = pair();
+    writer.live('a', 1).value = 2;
+    expect(reader.live('a', 1).value).to.equal(2);
+    const late = createLiveValues();
+    for (const [name, value] of writer.snapshot()) late.take({ name, value });
+    expect(late.live('a', 1).value).to.equal(2);
+  });
+
+  it('that were taken are not told on', () => {
+    const { writer, told } = pair();
+    writer.live('a', 1).value = 2;
+    expect(told).to.have.length(1);
+  });
+
+  it('that are maps are told by what differs', () => {
+    const { writer, reader, told } = pair();
+    const here = writer.live<ReadonlyMap<string, { readonly show: string }>>('map', new Map());
+    const many = new Map<string, { readonly show: string }>(Array.from({ length: 1000 }, (_, index) => [`p${index}`, { show: 'online' }]));
+    here.value = many;
+    here.value = new Map([...many].filter(([key]) => key !== 'p3')).set('p7', { show: 'away' });
+    expect(told[1]).to.deep.equal({ name: 'map', put: new Map([['p7', { show: 'away' }]]), gone: ['p3'] });
+    expect(reader.live('map', new Map()).value).to.deep.equal(here.value);
+  });
+
+  it('that became a map, or are none any more, are told whole', () => {
+    const { writer, reader } = pair();
+    const here = writer.live<unknown>('any', undefined);
+    here.value = new Map([['a', 1]]);
+    expect(reader.live('any', undefined).value).to.deep.equal(new Map([['a', 1]]));
+    here.value = 'text';
+    expect(reader.live('any', undefined).value).to.equal('text');
+    reader.take({ name: 'any', put: new Map([['b', 2]]), gone: [] });
+    expect(reader.live('any', undefined).value).to.deep.equal(new Map([['b', 2]]));
+  });
+});
