@@ -2,6 +2,7 @@
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { hostMeta } from './host-meta.mjs';
 import { startPages } from './pages.mjs';
 import { freePort } from './ports.mjs';
 import { startProsody } from './prosody.mjs';
@@ -9,7 +10,7 @@ import { startProsody } from './prosody.mjs';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const pagesFolder = join(root, 'demo/pages');
 
-/** Where the pages look for the server, and where we like to serve them. */
+/** Where we like the server to listen, and to serve the pages. */
 const USUAL = { xmpp: 5290, pages: 8090 };
 
 export const accounts = [
@@ -65,7 +66,7 @@ function listPages(url) {
 }
 
 /**
- * Starts all of it. Ports that are taken are replaced by free ones, and the pages say so to the browser.
+ * Starts all of it. Ports that are taken are replaced by free ones; the pages name none, as they find the server by its domain.
  *
  * @param {object} [options]
  * @param {string} [options.folder] where the data is kept between starts; by default .demo
@@ -89,7 +90,7 @@ export async function startDemo({ folder, tell = () => undefined } = {}) {
   try {
     server = await startProsody({ ...(release ? { dir: join(kept, 'prosody') } : {}), ports: { http: xmppPort } });
     await furnish(server);
-    pages = await startPages({ port: pagesPort, replace: { [`localhost:${USUAL.xmpp}`]: `localhost:${xmppPort}` } });
+    pages = await startPages({ port: pagesPort, pages: hostMeta({ websocket: server.ws, bosh: server.bosh }) });
   } catch (error) {
     await stop();
     throw error;

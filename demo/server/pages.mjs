@@ -30,10 +30,9 @@ const types = {
  * @param {Readonly<Record<string, string>>} [options.pages] texts served by path, as pages unless the path ends otherwise: tests write theirs where they use them
  * @param {Readonly<Record<string, Readonly<Record<string, string>>>>} [options.headers] extra headers by path, or by a path's beginning that ends in "*"
  * @param {boolean} [options.cors] whether pages of other origins may read what is served (default: no)
- * @param {Readonly<Record<string, string>>} [options.replace] words of HTML pages to be served as others: the demo's service address when its usual port is taken
  * @returns {Promise<{ url: string, port: number, requests: string[], stop(): Promise<void> }>}
  */
-export async function startPages({ port = 0, folders, pages = {}, headers = {}, cors = false, replace = {} } = {}) {
+export async function startPages({ port = 0, folders, pages = {}, headers = {}, cors = false } = {}) {
   const served = folders ?? { '/pages/': join(root, 'demo/pages'), '/dist/': join(root, 'dist'), '/themes/': join(root, 'themes') };
   /** @type {string[]} what was asked for, so that a test can tell that nothing was loaded before a click */
   const requests = [];
@@ -52,15 +51,12 @@ export async function startPages({ port = 0, folders, pages = {}, headers = {}, 
     const extra = { ...headersFor(path), 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', ...(cors ? { 'access-control-allow-origin': '*' } : {}) };
     if (request.method !== 'GET' && request.method !== 'HEAD') return send(response, 405, { ...extra, allow: 'GET, HEAD' }, 'Pages are only read here.');
     if (path === '/' && !Object.hasOwn(pages, '/')) return send(response, 302, { ...extra, location: '/pages/index.html' }, '');
-    if (Object.hasOwn(pages, path)) return send(response, 200, { ...extra, 'content-type': types[extname(path)] ?? types['.html'] }, reword(pages[path]));
+    if (Object.hasOwn(pages, path)) return send(response, 200, { ...extra, 'content-type': types[extname(path)] ?? types['.html'] }, pages[path]);
     const file = fileFor(path);
     const body = file && (await readOrNothing(file));
     if (body === undefined) return send(response, 404, { ...extra, 'content-type': types['.txt'] }, `There is no ${path} here.`);
-    const type = types[extname(file)] ?? 'application/octet-stream';
-    send(response, 200, { ...extra, 'content-type': type }, extname(file) === '.html' ? reword(body.toString('utf8')) : body);
+    send(response, 200, { ...extra, 'content-type': types[extname(file)] ?? 'application/octet-stream' }, body);
   }
-
-  const reword = (html) => Object.entries(replace).reduce((text, [from, to]) => text.replaceAll(from, to), html);
 
   function headersFor(path) {
     const fitting = Object.entries(headers).filter(([pattern]) => (pattern.endsWith('*') ? path.startsWith(pattern.slice(0, -1)) : path === pattern));

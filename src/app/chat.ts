@@ -14,13 +14,13 @@ import { direct } from '../model/direct.js';
 import { conversationKinds } from '../model/slots.js';
 import { openStore, type Store } from '../store/store.js';
 import { forgetfulLogins } from '../xmpp/auth/login-memory.js';
-import { fixedEndpoints } from '../xmpp/endpoint.js';
 import { forgetfulStorage } from '../xmpp/session-storage.js';
 import { createSession, type Credentials, type Session } from '../xmpp/session.js';
 import type { Options } from './config.js';
 import type { ChatEvents } from './events.js';
 import type { Plugin } from './plugin.js';
 import { createPluginHost, type Plugins } from './plugin-host.js';
+import { endpointsOf } from './server-endpoints.js';
 import { createSignIn, type SignInOptions } from './sign-in.js';
 import { visitorAccount } from './visitor.js';
 
@@ -113,7 +113,7 @@ export const createChat = (parts: ChatParts): Chat => {
   };
 
   const newSession = (domain: string, credentials: Credentials): Session => {
-    const endpoints = fixedEndpoints(...options.service);
+    const endpoints = endpointsOf({ options, domain, visitor: credentials.kind === 'anonymous', store, environment, log: log.for('session') });
     return createSession({ endpoints, domain, credentials, memory: forgetfulLogins(), storage: forgetfulStorage(), environment, log: log.for('session'), registry, ...(parts.WebSocket ? { WebSocket: parts.WebSocket } : {}) });
   };
 

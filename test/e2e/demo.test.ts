@@ -107,9 +107,8 @@ describe('the demo', () => {
     assert.match(demo.said(), /Port 8090 is taken, so the pages are on \d+\./u);
     const address = /http:\/\/localhost:\d+\/pages\/shop\.html/u.exec(demo.said())?.[0] ?? '';
     const port = /ws:\/\/localhost:(\d+)\//u.exec(demo.said())?.[1] ?? '';
-    const html = await (await fetch(address)).text();
-    assert.ok(html.includes(`localhost:${port}`), 'the page names the server’s port');
-    assert.ok(!html.includes('localhost:5290'));
+    const meta = await (await fetch(new URL('/.well-known/host-meta.json', address))).text();
+    assert.ok(meta.includes(`ws://localhost:${port}/`), 'the pages find the server’s port');
     demo.child.kill('SIGINT');
     await allGone(demo);
     for (const server of taken) if (server.listening) server.close();
