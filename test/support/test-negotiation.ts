@@ -14,7 +14,6 @@ import { ANA } from './test-session.js';
 
 export const DEVICE_ID = 'd4565fa7-4d72-4749-b3d3-740edbf87770';
 const SM = 'urn:xmpp:sm:3';
-const ADDRESS = { service: 'ws://localhost:5280/xmpp', endpoint: { url: 'ws://localhost:5280/xmpp', transport: 'websocket' } } as const;
 
 export interface NegotiationOptions {
   readonly credentials?: Credentials;
@@ -55,7 +54,7 @@ export const negotiation = (script: ServerScript = {}, { credentials = ANA, memo
   const log = createLog('session', () => undefined);
   let counted = 0;
   const stream = new Stream({
-    ...ADDRESS,
+    endpoint: { url: 'ws://localhost:5280/xmpp', transport: 'websocket' },
     domain,
     environment,
     log,

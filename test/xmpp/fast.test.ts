@@ -1,7 +1,12 @@
 import { expect } from '@open-wc/testing';
+import { createLog } from '../../src/base/log.js';
+import { invalidateToken } from '../../src/xmpp/auth/invalidate.js';
+import { fixedEndpoints } from '../../src/xmpp/endpoint.js';
 import { forgetfulLogins, type FastToken, type LoginMemory, type LoginSecret } from '../../src/xmpp/auth/login-memory.js';
 import { attr, child, type XmlElement } from '../../src/xmpp/xml.js';
-import { scriptedServer } from '../support/scripted-server.js';
+import { fakeEnvironment, type FakeEnvironment } from '../support/fake-environment.js';
+import { settle } from '../support/quiet.js';
+import { scriptedServer, type ScriptedServer } from '../support/scripted-server.js';
 import { scriptedSasl2, type Sasl2Script } from '../support/scripted-sasl2.js';
 import { DEVICE_ID, negotiation, type TestNegotiation } from '../support/test-negotiation.js';
 import { ANA } from '../support/test-session.js';
@@ -147,6 +152,56 @@ describe('a login by a token of the server', () => {
     expect(await test.end).to.equal('bound');
     expect(mechanisms(test)).to.deep.equal(['SCRAM-SHA-256']);
     await test.close();
+  });
+});
+
+describe('a logout', () => {
+  const logOut = async (script: Sasl2Script, memory = remembering(), reachable = true): Promise<{ readonly server: ScriptedServer; readonly tokens: Map<string, string>; readonly environment: FakeEnvironment; readonly done: Promise<void> }> => {
+    const its = scriptedSasl2(script);
+    its.tokens.set(DEVICE_ID, 'kept');
+    const server = scriptedServer(its.script);
+    server.reachability = reachable ? 'open' : 'hanging';
+    const environment = fakeEnvironment();
+    const done = invalidateToken({ endpoints: fixedEndpoints('ws://localhost:5280/xmpp'), domain: 'example.org', username: 'ana', memory, environment, log: createLog('session', () => undefined), WebSocket: server.WebSocket });
+    await settle();
+    return { server, tokens: its.tokens, environment, done };
+  };
+
+  it('has the server forget the token, binds nothing, and leaves no stream behind', async () => {
+    const { server, tokens, done, environment } = await logOut({});
+    await done;
+    expect([...tokens]).to.deep.equal([]);
+    expect(server.received.map(({ name }) => name)).to.deep.equal(['open', 'authenticate', 'close']);
+    expect(server.received[1]?.children.some(node => typeof node !== 'string' && node.name === 'bind')).to.equal(false);
+    await settle();
+    expect([server.open, environment.left]).to.deep.equal([0, 0]);
+  });
+
+  it('connects to nobody where there is no token', async () => {
+    const { server, done } = await logOut({}, remembering({}));
+    await done;
+    expect(server.attempts).to.deep.equal([]);
+  });
+
+  it('is over after 10 s where the server does not answer', async () => {
+    for (const how of ['hanging', 'silent'] as const) {
+      const { server, done, environment } = await logOut(how === 'silent' ? { intercept: ({ name }) => name === 'authenticate' } : {}, remembering(), how === 'silent');
+      let over = false;
+      void done.then(() => (over = true));
+      await environment.advance(9_000);
+      expect(over).to.equal(false);
+      await environment.advance(3_000);
+      await done;
+      await settle();
+      expect([server.open, environment.left]).to.deep.equal([0, 0]);
+    }
+  });
+
+  it('does not mind a server that does not know tokens any more', async () => {
+    const { server, done } = await logOut({ tokenRefusal: 'not-authorized' });
+    await done;
+    await settle();
+    expect(server.open).to.equal(0);
   });
 });
 
