@@ -43,7 +43,7 @@ export interface LoginMemory {
   pins: LoginPins;
   /** Set when a login has succeeded. */
   secret: LoginSecret;
-  /** The id of this device to the server (XEP-0388 §2.4, a UUID), the same at every login: tokens hang on it. */
+  /** The id of this device to the server (XEP-0388 §2.3, a UUID), the same at every login: tokens hang on it. */
   readonly userAgent: string;
   /** The site's last token was refused: of one more it is the last chance. */
   tokenRefused?: boolean;

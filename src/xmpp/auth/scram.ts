@@ -55,7 +55,7 @@ const keysOf = async (hash: ScramHash, password: string, { salt, iterations }: S
 const bytesOf = (key: string): Bytes => fromBase64(key) ?? new Uint8Array();
 
 export interface ScramOptions {
-  /** What the server offered, in the form whose hash it may tell (XEP-0474 §5.1). */
+  /** What the server offered, in the form whose hash it may tell (XEP-0474 §6.1). */
   readonly offer?: string;
   /** Given only by tests with known vectors. */
   readonly nonce?: string;

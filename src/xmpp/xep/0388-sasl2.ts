@@ -3,13 +3,13 @@ import { child, is, text, xml, type XmlElement } from '../xml.js';
 
 export const SASL2_NS = 'urn:xmpp:sasl:2';
 
-/** `<authentication/>`: what is offered on a stream before the login (§2.2). */
+/** `<authentication/>`: what is offered on a stream before the login (§2.1). */
 export const readAuthentication = (features: XmlElement): XmlElement | undefined => child(features, 'authentication', SASL2_NS);
 
 /** What may be done in one go with the login. */
 export const readInline = (authentication: XmlElement): XmlElement | undefined => child(authentication, 'inline', SASL2_NS);
 
-/** The beginning of a login (§2.4). `userAgent` is the id of this device, empty if it has none; `more` is what is to be done with it. */
+/** The beginning of a login (§2.3). `userAgent` is the id of this device, empty if it has none; `more` is what is to be done with it. */
 export const authenticateElement = (mechanism: string, initial: string, userAgent: string, ...more: readonly (XmlElement | undefined)[]): XmlElement =>
   xml(
     'authenticate',

@@ -8,7 +8,7 @@ const BEFORE_BINDINGS = '\u001F';
 // By code point, which for these names is by octet.
 const sorted = (names: readonly string[]): string => [...names].sort((a, b) => (a < b ? -1 : 1)).join(BETWEEN);
 
-/** The text whose hash a server may tell in its first message (§5.1): the mechanisms of the profile in use, and the channel bindings (XEP-0440) if it names any. */
+/** The text whose hash a server may tell in its first message (§6.1): the mechanisms of the profile in use, and the channel bindings (XEP-0440) if it names any. */
 export const hashedOffer = (mechanisms: readonly string[], features: XmlElement): string => {
   const bindings = child(features, 'sasl-channel-binding', CHANNEL_BINDING_NS);
   if (!bindings) return sorted(mechanisms);
