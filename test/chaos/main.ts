@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { root } from '../../scripts/lib/root.mjs';
 import type { ServerName } from '../support/world.js';
 import { faults, mendable, type Fault } from './plan.js';
-import { describeResult, runChaos, type ChaosOptions, type ChaosResult } from './run.js';
+import { commandOf, describeResult, runChaos, type ChaosOptions, type ChaosResult } from './run.js';
 
 const USAGE = `npm run chaos -- [--server prosody|ejabberd] [--transport ws|bosh] [--who account|visitor] [--messages N] [--rate N] [--seed S] [--faults ${faults.join(',')}|mendable|all|none] [--quiet]`;
 
@@ -44,8 +44,7 @@ const readArguments = (args: readonly string[]): ChaosOptions & { readonly quiet
 /** One run, told step by step. */
 export const chaos = async (args: readonly string[]): Promise<boolean> => {
   const { quiet, ...options } = readArguments(args);
-  const { server, transport, who, messages, rate, seed } = options;
-  console.log(`seed ${seed}: again by npm run chaos -- --server ${server} --transport ${transport === 'bosh' ? 'bosh' : 'ws'} --who ${who} --messages ${messages} --rate ${rate} --seed ${seed} --faults ${options.faults.join(',') || 'none'}`);
+  console.log(`seed ${options.seed}; again by ${commandOf(options)}`);
   const result = await runChaos({ ...options, ...(quiet ? {} : { tell: line => console.log(line) }) });
   tell(result);
   return result.wrong.length === 0;

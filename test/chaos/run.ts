@@ -224,6 +224,10 @@ const wrongs = (result: Omit<ChaosResult, 'seconds' | 'complaints' | 'wrong'>, m
   return found;
 };
 
+/** How the same run is had again. */
+export const commandOf = ({ server, transport, who, messages, rate, seed, faults }: ChaosOptions): string =>
+  `npm run chaos -- --server ${server} --transport ${transport === 'bosh' ? 'bosh' : 'ws'} --who ${who} --messages ${messages} --rate ${rate} --seed ${seed} --faults ${faults.join(',') || 'none'}`;
+
 /** The figures in one line. */
 export const describeResult = ({ options, out, outArchived, in: incoming, unconfirmed, settledMs, seconds, steps, wrong }: ChaosResult): string => {
   const three = ({ lost, doubled, reordered }: Verdict): string => `${lost.length}/${doubled.length}/${reordered.length}`;
