@@ -38,6 +38,10 @@ describe('the life of a connection', () => {
     );
   });
 
+  it('waits for its time only, where nothing else happens', () => {
+    for (const state of ['waiting', 'offline'] as const) expect(lifeAfter(state, 'due')).to.equal('connecting');
+  });
+
   it('is over when nobody wants it, and connects when a person wants it at once, from wherever it is', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...events)), happened => {
