@@ -56,6 +56,8 @@ export interface BoshState extends Kept {
   readonly inactivity: number;
   readonly polling: number;
   readonly requests: number;
+  /** Whether the server takes pauses (§10): its kind, by which repeats differ. */
+  readonly pauses?: boolean;
   /** Not answered yet, or answered with stanzas that are not stored yet; the oldest first. */
   readonly pending: readonly BoshRequest[];
 }

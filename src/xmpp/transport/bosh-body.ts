@@ -2,6 +2,7 @@
 import { parseElement } from '../parser.js';
 import { Element } from '../vendor.js';
 import { attr, is, NS, serialize, xml, type XmlElement } from '../xml.js';
+import { ping } from '../xep/0199-ping.js';
 
 export const BOSH_NS = 'http://jabber.org/protocol/httpbind';
 export const XBOSH_NS = 'urn:xmpp:xbosh';
@@ -21,12 +22,24 @@ export interface Terms {
   readonly inactivity: number;
   readonly polling: number;
   readonly requests: number;
+  readonly pauses?: boolean;
 }
 
 /** A wrapper around payloads that are text already. */
 export const buildBody = (attrs: Attributes, payloads: readonly string[] = []): string => {
   const empty = serialize(xml('body', { xmlns: BOSH_NS, ...attrs }));
   return payloads.length === 0 ? empty : `${empty.slice(0, -2)}>${payloads.join('')}</body>`;
+};
+
+/** Asks the server for a word as soon as it has what stands before it: the answer to the request itself may be a minute away. */
+export const marker = (rid: number): string => serialize(xml('iq', { ...ping().attrs, id: `bosh-${rid}` }, ...ping().children));
+export const isMarked = (body: string, rid: number): boolean => body.includes(` id="bosh-${rid}"`);
+
+/** The id of the request whose marker this element answers. */
+export const answeredMarker = (element: XmlElement): number | undefined => {
+  if (!is(element, 'iq', NS.client) || !/^(?:result|error)$/.test(attr(element, 'type') ?? '')) return undefined;
+  const rid = /^bosh-(\d{1,16})$/.exec(attr(element, 'id') ?? '')?.[1];
+  return rid === undefined ? undefined : Number(rid);
 };
 
 const WHITE = /^[ \t\r\n]*$/;
@@ -119,7 +132,7 @@ export const readTerms = ({ wrapper }: Body, wait: number): Terms | undefined =>
   const sid = attr(wrapper, 'sid');
   if (!sid) return undefined;
   const told = (name: string): number => count(wrapper, name, Infinity, 0);
-  return { sid, wait: count(wrapper, 'wait', wait, wait), inactivity: told('inactivity'), polling: told('polling'), requests: Math.max(1, count(wrapper, 'requests', 2, 2)) };
+  return { sid, wait: count(wrapper, 'wait', wait, wait), inactivity: told('inactivity'), polling: told('polling'), requests: Math.max(1, count(wrapper, 'requests', 2, 2)), pauses: told('maxpause') > 0 };
 };
 
 /** Whether an answer brings nothing. */

@@ -3,9 +3,8 @@ import { ChatError, toChatError } from '../../base/errors.js';
 import type { Delivery, DeliveryParts, Fate } from '../delivery.js';
 import type { BoshRequest, BoshState } from '../session-storage.js';
 import { notConnected } from './websocket.js';
-import { attr, is, NS, serialize, xml, type XmlElement } from '../xml.js';
-import { ping } from '../xep/0199-ping.js';
-import type { Terms } from './bosh-body.js';
+import { serialize, type XmlElement } from '../xml.js';
+import { answeredMarker, marker, type Terms } from './bosh-body.js';
 import type { Batch, Payload } from './bosh-queue.js';
 import type { Sent } from './bosh-window.js';
 
@@ -37,10 +36,6 @@ export interface BoshDelivery {
   /** The session is over for good. */
   over(): void;
 }
-
-/** Asks the server for a word as soon as it has what came before it in the request: the answer to the request may be a minute away. */
-const marker = (rid: number): string => serialize(xml('iq', { ...ping().attrs, id: `bosh-${rid}` }, ...ping().children));
-const MARKER = /^bosh-(\d+)$/;
 
 export const createBoshDelivery = (session: DeliverySession, parts: DeliveryParts): BoshDelivery => {
   const { environment, log, storage, jid, service, csi, tell } = parts;
@@ -101,7 +96,7 @@ export const createBoshDelivery = (session: DeliverySession, parts: DeliveryPart
     const request = (not: ReadonlySet<string>): BoshRequest => {
       const written = batch.payloads.filter(({ claim }) => claim === undefined || !not.has(claim));
       const claimed = written.flatMap(({ claim }) => claim ?? []);
-      return { rid, body: build([...written.map(({ xml: text }) => text), ...(claimed.length > 0 && !batch.ends ? [marker(rid)] : [])]), claims: claimed };
+      return { rid, body: build([...written.map(({ xml: text }) => text), ...(batch.asks || (written.length > 0 && !batch.ends) ? [marker(rid)] : [])]), claims: claimed };
     };
     try {
       const not = await storage.save(refusedClaims => stateWith(request(refusedClaims)), claims);
@@ -157,11 +152,10 @@ export const createBoshDelivery = (session: DeliverySession, parts: DeliveryPart
       current = undefined;
     },
     take: element => {
-      const answers = is(element, 'iq', NS.client) && /^(?:result|error)$/.test(attr(element, 'type') ?? '');
-      const rid = answers ? MARKER.exec(attr(element, 'id') ?? '')?.[1] : undefined;
+      const rid = answeredMarker(element);
       if (rid === undefined) return false;
-      session.prove(Number(rid));
-      acknowledge(Number(rid));
+      session.prove(rid);
+      acknowledge(rid);
       return true;
     },
     over,

@@ -17,6 +17,8 @@ export interface Batch {
   /** Of the wrapper. */
   readonly attrs: Attributes;
   readonly ends: boolean;
+  /** Whether the server shall answer at once. */
+  readonly asks: boolean;
 }
 
 export interface Queue {
@@ -63,9 +65,9 @@ export const createQueue = (): Queue => {
       if (taken.length === 0 && restarting) {
         const attrs = restarting;
         restarting = undefined;
-        return { payloads: [], attrs, ends: false };
+        return { payloads: [], attrs, ends: false, asks: false };
       }
-      return taken.length > 0 || last ? { payloads: taken, attrs: last ? TERMINATE : {}, ends: last } : undefined;
+      return taken.length > 0 || last ? { payloads: taken, attrs: last ? TERMINATE : {}, ends: last, asks: false } : undefined;
     },
     putBack: given => {
       payloads = [...given, ...payloads];

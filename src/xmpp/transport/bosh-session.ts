@@ -53,7 +53,6 @@ const LOGIN_PAUSE_MS = 100;
 const STORE_AGAIN_MS = 2_000;
 /** Beyond what a server promises, in milliseconds. */
 const MERCY_MS = 15_000;
-const NOTHING: Batch = { payloads: [], attrs: {}, ends: false };
 
 /** Random, and far below 2^53 for as many requests as there may be. */
 const firstRid = (): number => {
@@ -114,6 +113,7 @@ export const createBoshSession = ({ environment, log, fetch, url, takeUp, onHear
     post: (body, signal) => post(fetch, url, body, signal),
     sid: () => terms?.sid,
     wait: () => terms?.wait ?? WAIT,
+    newestFirst: () => terms?.pauses !== true,
     pairs: () => (terms?.requests ?? 1) > 1,
     ready: () => !held || goingOn !== undefined,
     onGood: () => {
@@ -132,12 +132,13 @@ export const createBoshSession = ({ environment, log, fetch, url, takeUp, onHear
     onEnd: error => (error.domain === 'network' ? end(error) : over(error)),
   });
 
-  /** In how many milliseconds an empty request may go (XEP-0124 §11, §12); undefined: none is needed. */
+  /** In how many milliseconds a request may go that has nothing to say (XEP-0124 §11, §12); undefined: none is needed. */
   const whenEmpty = (polling: number): number | undefined => {
     const waiting = window.list.some(({ answer, doubtful }) => !answer && !doubtful);
-    if (waiting && !asked) return undefined;
+    if (asked) return 0;
+    if (waiting) return undefined;
     const until = (at: number, ms: number): number => Math.min(ms, Math.max(0, at + ms - environment.ticks()));
-    if (waiting || (sentNothing && heardNothing && window.list.length === 0)) return until(sentAt, polling * 1000);
+    if (sentNothing && heardNothing && window.list.length === 0) return until(sentAt, polling * 1000);
     return delivery ? 0 : until(heardAt, LOGIN_PAUSE_MS);
   };
 
@@ -145,7 +146,7 @@ export const createBoshSession = ({ environment, log, fetch, url, takeUp, onHear
   const pump = (): void => {
     void pause();
     const { list } = window;
-    if (closed || keeping || held || !terms) return;
+    if (closed || keeping || !terms || (held && !goingOn)) return;
     // The next request tells the server that it need not keep the answers before it any longer: not before all in them is stored.
     if (!terminating && (list.length >= terms.requests || list.some(({ handed }) => handed))) return;
     if (queue.idle) {
@@ -156,8 +157,9 @@ export const createBoshSession = ({ environment, log, fetch, url, takeUp, onHear
         return;
       }
     }
+    const batch = queue.take() ?? { payloads: [], attrs: {}, ends: false, asks: asked };
     asked = false;
-    void send(queue.take() ?? NOTHING, terms.sid);
+    void send(batch, terms.sid);
   };
 
   const send = async (batch: Batch, sid: string): Promise<void> => {
@@ -182,7 +184,7 @@ export const createBoshSession = ({ environment, log, fetch, url, takeUp, onHear
     if (closed) return;
     if (batch.ends) lastRid = id;
     sentAt = environment.ticks();
-    sentNothing = batch.payloads.length === 0 && Object.keys(batch.attrs).length === 0;
+    sentNothing = batch.payloads.length === 0 && !batch.asks && Object.keys(batch.attrs).length === 0;
     window.add(request);
     pump();
   };
@@ -232,13 +234,14 @@ export const createBoshSession = ({ environment, log, fetch, url, takeUp, onHear
     schedule();
   };
 
+  const probe = (): void => {
+    asked = true;
+    window.hurry();
+    pump();
+  };
+
   const deliver = (parts: DeliveryParts): Delivery => {
     if (!terms || closed) throw notConnected();
-    const probe = (): void => {
-      asked = true;
-      window.hurry();
-      pump();
-    };
     delivery = createBoshDelivery({ terms, list: window.list, put, unwritten: () => queue.remove(({ done }) => done !== undefined), prove: window.prove, probe, settled: settle }, parts);
     schedule();
     return delivery.delivery;
@@ -278,7 +281,8 @@ export const createBoshSession = ({ environment, log, fetch, url, takeUp, onHear
         if (inactivity > 0 && environment.now() - savedAt > (wait + inactivity) * 1000 + MERCY_MS) return over(trouble('session-gone', 'it was left alone for too long'));
         // The page before has sent them, too.
         for (const request of pending) window.add(request, 1);
-        return undefined;
+        // Those may be held for a minute; one more is answered, or has them answered, at once.
+        return probe();
       });
     },
     stop: () => void shut(),

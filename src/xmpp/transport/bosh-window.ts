@@ -4,7 +4,7 @@ import type { Environment } from '../../base/environment.js';
 import type { ChatError } from '../../base/errors.js';
 import { trouble, type Trouble } from '../trouble.js';
 import { attr } from '../xml.js';
-import { isEmpty, readBody, withoutEcho, type Body } from './bosh-body.js';
+import { isEmpty, isMarked, readBody, withoutEcho, type Body } from './bosh-body.js';
 import type { Outcome } from './bosh-post.js';
 import { isPassing, statusTrouble } from './bosh-trouble.js';
 
@@ -36,6 +36,8 @@ export interface WindowParts {
   unreachable(): Trouble;
   /** How long the server may take to answer, in seconds. */
   wait(): number;
+  /** Whether of two that perhaps never came the newer one is repeated first. */
+  newestFirst(): boolean;
   /** Whether there may be two requests at a time. */
   pairs(): boolean;
   /** Whether answers may be handed on. */
@@ -74,16 +76,20 @@ const MOST_UNREADABLE = 3;
 /** A request is given up this long after its answer was due; the server answers it at once when it has the next one, and before that. */
 const LATE_MS = 10_000;
 const OVERTAKEN_MS = 3_000;
-/** How long a request gets to arrive before the next follows it on a wire of its own. */
+/** How long a request gets to arrive before the next follows it on a wire of its own; one that makes the server speak up gets longer. */
 const LEAST_HEAD_START_MS = 100;
-const MOST_HEAD_START_MS = 2_000;
+const MOST_HEAD_START_MS = 1_500;
+const MARKED_HEAD_START_MS = 5_000;
+/** So long after a failure nothing is taken for granted. */
+const TROUBLED_MS = 30_000;
 
 const dice = (): number => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32;
 
-export const createWindow = ({ environment, post, sid, unreachable, wait, pairs, ready, onGood, onAnswer, onRoom, onEnd }: WindowParts): Window => {
+export const createWindow = ({ environment, post, sid, unreachable, wait, newestFirst, pairs, ready, onGood, onAnswer, onRoom, onEnd }: WindowParts): Window => {
   const list: Sent[] = [];
   let stopped = false;
   let failures = 0;
+  let failedAt = -Infinity;
   let unreadable = 0;
   let retry: Disposable | undefined;
   let pace: Disposable = () => undefined;
@@ -92,19 +98,27 @@ export const createWindow = ({ environment, post, sid, unreachable, wait, pairs,
   let turn = 0;
 
   const now = (): number => environment.ticks();
-  const headStart = (): number => Math.min(MOST_HEAD_START_MS, Math.max(LEAST_HEAD_START_MS, 2 * turn));
   const elapsed = (sent: Sent): number => now() - sent.postedAt;
-  const arrived = (sent: Sent): boolean => sent.proven || sent.answer !== undefined || (sent.on !== undefined && elapsed(sent) >= headStart());
+  const headStart = ({ rid, body, tries }: Sent): number => {
+    if (tries === 1 && isMarked(body, rid)) return MARKED_HEAD_START_MS;
+    return now() - failedAt < TROUBLED_MS ? MOST_HEAD_START_MS : Math.min(MOST_HEAD_START_MS, Math.max(LEAST_HEAD_START_MS, 2 * turn));
+  };
+  const arrived = (sent: Sent): boolean => sent.proven || sent.answer !== undefined || (sent.on !== undefined && elapsed(sent) >= headStart(sent));
 
-  /** What is not on its way is sent. To ejabberd a request that overtakes the one before is lost, so each waits until that has arrived, as far as one can know. */
+  /**
+   * What is not on its way is sent. A request that overtakes the one before is lost to ejabberd, so each waits until that has arrived, as far as one can know.
+   * Prosody keeps one that did, but answers into the void for ever if its connection broke meanwhile; so of two that were sent before, the newer goes first to mend that.
+   */
   const drive = (): void => {
     void pace();
     if (stopped || retry) return;
-    for (const [index, sent] of list.entries()) {
-      const next = list[index + 1];
-      if (!sent.answer && !sent.on && (!sent.doubtful || (next && arrived(next)))) begin(sent);
+    const open = list.filter(({ answer }) => !answer);
+    if (newestFirst() && open.length > 1 && open.every(({ tries, proven }) => tries > 0 && !proven)) open.reverse();
+    for (const [index, sent] of open.entries()) {
+      const next = open[index + 1];
+      if (!sent.on && (!sent.doubtful || (next ? arrived(next) : list.at(-1) !== sent))) begin(sent);
       if (arrived(sent)) continue;
-      if (sent.on) pace = environment.timer(headStart() - elapsed(sent), drive);
+      if (sent.on) pace = environment.timer(headStart(sent) - elapsed(sent), drive);
       return;
     }
   };
@@ -176,6 +190,7 @@ export const createWindow = ({ environment, post, sid, unreachable, wait, pairs,
     sent.on?.abort();
     delete sent.on;
     if (sid() === undefined) return onEnd(trouble(first, why));
+    failedAt = now();
     // Those that break together count once.
     if (retry) return undefined;
     if (++failures > MOST_FAILURES) return onEnd(trouble('connection-lost', why));
