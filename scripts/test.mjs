@@ -12,7 +12,7 @@ const endToEnd = (env) => ({ name: 'end to end', args: ['scripts/node-tests.mjs'
 /** What to set up and to run, by name. */
 const suites = {
   all: {
-    needs: ['chromium', 'prosody', 'ejabberd'],
+    needs: ['chromium', 'prosody', 'prosody-modules', 'ejabberd'],
     stages: [
       { name: 'lint', args: [bin('eslint/bin/eslint.js'), '.'] },
       { name: 'types', args: [bin('typescript/bin/tsc'), '--noEmit'] },
@@ -24,8 +24,8 @@ const suites = {
       { name: 'both servers', args: ['scripts/node-tests.mjs', '--servers'], counts: true, needs: 'build', minutes: 15 },
     ],
   },
-  firefox: { needs: ['firefox', 'prosody', 'ejabberd'], stages: [build, browser({ BROWSER: 'firefox' }), endToEnd({ BROWSER: 'firefox' })] },
-  webkit: { needs: ['webkit', 'prosody', 'ejabberd'], stages: [build, browser({ BROWSER: 'webkit' }), endToEnd({ BROWSER: 'webkit' })] },
+  firefox: { needs: ['firefox', 'prosody', 'prosody-modules', 'ejabberd'], stages: [build, browser({ BROWSER: 'firefox' }), endToEnd({ BROWSER: 'firefox' })] },
+  webkit: { needs: ['webkit', 'prosody', 'prosody-modules', 'ejabberd'], stages: [build, browser({ BROWSER: 'webkit' }), endToEnd({ BROWSER: 'webkit' })] },
 };
 
 const name = process.argv[2] ?? 'all';

@@ -9,12 +9,13 @@ const modules = [
 ];
 
 /**
- * @param {{ dir: string, port: number, limits?: boolean, muc?: boolean, resumeSeconds?: number, inactivitySeconds?: number, extra?: string }} options
- *   `limits` switches on mod_limits as Prosody ships it; `resumeSeconds` is how long a broken session may be resumed, `inactivitySeconds` the same for BOSH; `extra` is Lua for the end of the global part.
+ * @param {{ dir: string, port: number, limits?: boolean, muc?: boolean, resumeSeconds?: number, inactivitySeconds?: number, sasl2?: boolean, extra?: string }} options
+ *   `limits` switches on mod_limits as Prosody ships it; `resumeSeconds` is how long a broken session may be resumed, `inactivitySeconds` the same for BOSH; `sasl2` adds a host with SASL2 and tokens, for which the community's modules are needed; `extra` is Lua for the end of the global part.
  */
-export function prosodyConfig({ dir, port, limits = false, muc = true, resumeSeconds = 120, inactivitySeconds = 120, extra = '' }) {
+export function prosodyConfig({ dir, port, limits = false, muc = true, resumeSeconds = 120, inactivitySeconds = 120, sasl2 = false, extra = '' }) {
   return `-- Written anew by demo/server/prosody.mjs at every start.
 data_path = ${lua(join(dir, 'data'))}
+plugin_paths = { ${lua(join(dir, 'modules'))} }
 pidfile = ${lua(join(dir, 'prosody.pid'))}
 certificates = ${lua(join(dir, 'certs'))}
 log = { { levels = { min = "debug" }, to = "file", filename = ${lua(join(dir, 'prosody.log'))} } }
@@ -64,5 +65,5 @@ VirtualHost "plain.localhost"
   disable_sasl_mechanisms = { "SCRAM-SHA-1", "SCRAM-SHA-256" }
 VirtualHost "guest.localhost"
   authentication = "anonymous"
-${muc ? 'Component "rooms.localhost" "muc"\n  modules_enabled = { "muc_mam" }\n  restrict_room_creation = false\n' : ''}`;
+${sasl2 ? 'VirtualHost "sasl2.localhost"\n  modules_enabled = { "sasl2_on_0_12", "sasl2", "sasl2_bind2", "sasl2_sm", "sasl2_fast" }\n' : ''}${muc ? 'Component "rooms.localhost" "muc"\n  modules_enabled = { "muc_mam" }\n  restrict_room_creation = false\n' : ''}`;
 }

@@ -1,10 +1,13 @@
 // Starts a real Prosody on 127.0.0.1 as a child of ours: the server that the demo shows and that the tests are judged by.
 import { spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { findProsody, findProsodyctl } from '../../scripts/lib/programs.mjs';
+import { fileURLToPath } from 'node:url';
+import { findProsody, findProsodyctl, hasProsodyModules } from '../../scripts/lib/programs.mjs';
 import { childOf, placeFor } from './child.mjs';
 import { prosodyConfig } from './prosody-config.mjs';
+
+const ownModules = fileURLToPath(new URL('./prosody-modules', import.meta.url));
 
 /**
  * Starts Prosody and resolves when it answers.
@@ -19,7 +22,7 @@ import { prosodyConfig } from './prosody-config.mjs';
  * @param {number} [options.inactivitySeconds] how long a BOSH session may be silent (default 120)
  * @param {string} [options.extra] more Lua for the global part of the configuration
  * @param {(place: { dir: string, port: number }) => string} [options.write] writes the whole configuration in place of ours
- * @returns {Promise<import('./servers.mjs').Server & { sha256Domain: string }>}
+ * @returns {Promise<import('./servers.mjs').Server & { sha256Domain: string, sasl2Domain: string }>}
  */
 export async function startProsody({ dir: asked, ports = {}, accounts = [], write = prosodyConfig, ...config } = {}) {
   const program = findProsody();
@@ -28,7 +31,10 @@ export async function startProsody({ dir: asked, ports = {}, accounts = [], writ
   const { dir, port, options, folder, remove } = await placeFor({ name: 'prosody', dir: asked, port: ports.http });
   const configFile = join(dir, 'prosody.cfg.lua');
   const log = join(dir, 'prosody.log');
-  writeFileSync(configFile, write({ dir, port, ...config }), { mode: 0o644 });
+  const sasl2 = hasProsodyModules();
+  writeFileSync(configFile, write({ dir, port, sasl2, ...config }), { mode: 0o644 });
+  // Where Prosody's user can read them, wherever this checkout is.
+  cpSync(ownModules, join(dir, 'modules'), { recursive: true });
   folder('data');
   const child = childOf({ name: 'Prosody', command: program, args: ['--config', configFile, '-F'], options, port, log });
 
@@ -75,6 +81,8 @@ export async function startProsody({ dir: asked, ports = {}, accounts = [], writ
     domain: 'localhost',
     guestDomain: 'guest.localhost',
     sha256Domain: 'sha256.localhost',
+    // With tokens and everything in one go; only where the community's modules are installed.
+    sasl2Domain: 'sasl2.localhost',
     roomsDomain: 'rooms.localhost',
     domainOf: { ANONYMOUS: 'guest.localhost', PLAIN: 'plain.localhost', 'SCRAM-SHA-1': 'localhost', 'SCRAM-SHA-256': 'sha256.localhost' },
     port,

@@ -48,6 +48,9 @@ export const findXvfb = () => onPath('Xvfb');
 const libraryRoots = ['/usr/lib', '/usr/local/lib', '/opt/homebrew/lib', '/usr/lib64'];
 const machines = ['', 'x86_64-linux-gnu', 'aarch64-linux-gnu', 'arm-linux-gnueabihf'];
 
+/** Whether the community's modules for SASL2 are where Prosody finds them. */
+export const hasProsodyModules = () => libraryRoots.some((root) => existsSync(join(root, 'prosody/modules/mod_sasl2_fast')));
+
 export const findErlang = () => onPath('erl');
 
 /** The folder that holds an Erlang library; undefined if it is nowhere. */
