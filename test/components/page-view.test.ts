@@ -132,6 +132,23 @@ describe('the full client', () => {
     await waitUntil(() => on.get('.account .status').textContent === 'Offline');
   });
 
+  it('tells of the connection in one place, whatever is to be seen', async () => {
+    const chips = (): readonly HTMLElement[] => on.all('.chip-place').filter(place => place.checkVisibility({ visibilityProperty: true }));
+    for (const [width, chosen, where] of [[1000, false, '.talk'], [1000, true, '.talk'], [400, false, '.sidebar'], [400, true, '.talk']] as const) {
+      await open({ width });
+      if (chosen) await choose('Alice');
+      expect(chips(), `${width} ${chosen}`).to.have.length(1);
+      expect(chips()[0]?.closest(where), `${width} ${chosen}`).to.not.equal(null);
+      on.remove();
+    }
+    await open({ width: 400 });
+    chat.setStatus({ name: 'failed', problem: { code: 'conflict', action: 'retry' } });
+    await waitUntil(() => chips()[0]?.textContent.includes('taken over from elsewhere'), 'the list does not say why it stopped');
+    await on.still();
+    expect(chips()[0]?.getBoundingClientRect().top).to.be.greaterThan(on.get('.list-head').getBoundingClientRect().bottom);
+    await expect(on.host).to.be.accessible();
+  });
+
   it('says what ended the chat also where no conversation is open', async () => {
     await open();
     chat.setStatus({ name: 'failed', problem: { code: 'conflict', action: 'retry' } });
