@@ -58,7 +58,7 @@ const targetOf = (options: ChatOptions): Element => {
 export const createChat = (options: ChatOptions = {}): PageChat => {
   const target = targetOf(options);
   const element = document.createElement('stoa-chat');
-  for (const name of optionNames) if (Object.hasOwn(options, name)) element[name] = options[name];
+  for (const name of optionNames) if (Object.hasOwn(options, name)) Object.assign(element, { [name]: options[name] });
   target.append(element);
   for (const plugin of own(options, 'plugins') ?? []) element.plugins.add(plugin).catch((error: unknown) => log.report(error));
   return element;

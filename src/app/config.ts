@@ -3,7 +3,9 @@ import { parseJid } from '../base/jid.js';
 import type { Problem } from '../entities/status.js';
 
 export type Mode = 'bubble' | 'inline' | 'page';
-export type Auth = 'anonymous' | 'password';
+export type Auth = 'anonymous' | 'password' | 'token';
+/** Gives a token that says who the visitor of the page is. */
+export type TokenSource = () => Promise<string>;
 export type Theme = 'auto' | 'light' | 'dark' | 'contrast';
 export type StorageOption = 'local' | 'session' | 'none';
 
@@ -15,6 +17,12 @@ export interface Options {
   readonly service: readonly string[];
   readonly to: string;
   readonly auth: Auth;
+  /** Present when `auth` is `token`. */
+  readonly token: TokenSource | undefined;
+  /** Local part of the account that the token is for; empty: the token says so. */
+  readonly username: string;
+  /** How the token is given to the server. */
+  readonly mechanism: 'oauthbearer' | 'plain';
   readonly theme: Theme;
   readonly locale: string;
   readonly storage: StorageOption;
@@ -22,14 +30,14 @@ export interface Options {
 }
 export type OptionName = keyof Options;
 
-/** Options as a page gives them: attributes are text, a script may give lists. */
-export type OptionsInput = { readonly [K in OptionName]?: string | readonly string[] | null | undefined };
+/** Options as a page gives them: attributes are text, a script may give lists, and a function where one is asked for. */
+export type OptionsInput = { readonly [K in OptionName]?: string | readonly string[] | (K extends 'token' ? TokenSource : never) | null | undefined };
 
 export interface OptionRow {
   readonly name: OptionName;
   /** What is allowed, as the second half of the sentence that names a wrong value. */
   readonly allowed: string;
-  /** Reads a value; undefined: not allowed. */
+  /** Reads a text; undefined: not allowed. */
   read(value: string): string | readonly string[] | undefined;
 }
 
@@ -59,7 +67,11 @@ export const optionTable: readonly OptionRow[] = [
   { name: 'domain', allowed: 'a domain such as example.org is needed', read: value => (value.includes('@') || value.includes('/') ? undefined : address(value)) },
   { name: 'service', allowed: 'a wss:// or https:// address such as wss://example.org/xmpp-websocket is needed', read: services },
   { name: 'to', allowed: 'an address such as support@example.org is needed', read: address },
-  { name: 'auth', ...oneOf('anonymous', 'password') },
+  { name: 'auth', ...oneOf('anonymous', 'password', 'token') },
+  // A function: no text is one.
+  { name: 'token', allowed: 'a function that gives a promise of a token is needed, set by a script', read: () => undefined },
+  { name: 'username', allowed: 'the part of an address before its @ is needed', read: value => (/[@/]/u.test(value) ? undefined : parseJid(`${value}@x`)?.local) },
+  { name: 'mechanism', ...oneOf('oauthbearer', 'plain') },
   { name: 'theme', ...oneOf('auto', 'light', 'dark', 'contrast') },
   { name: 'locale', allowed: 'a language such as en or pt-BR is needed', read: language },
   { name: 'storage', ...oneOf('local', 'session', 'none') },
@@ -67,19 +79,20 @@ export const optionTable: readonly OptionRow[] = [
 ];
 
 /** What is not given; who logs in how, and where, follows from other options. */
-const defaults = { mode: 'bubble', domain: '', service: [], to: '', auth: '', theme: 'auto', locale: '', storage: 'local', label: '' } as const satisfies Readonly<Record<OptionName, unknown>>;
+const defaults = { mode: 'bubble', domain: '', service: [], to: '', auth: '', token: undefined, username: '', mechanism: 'oauthbearer', theme: 'auto', locale: '', storage: 'local', label: '' } as const satisfies Readonly<Record<OptionName, unknown>>;
 
-const text = (value: string | readonly string[] | null | undefined): string => (value === null || value === undefined ? '' : typeof value === 'string' ? value.trim() : value.join(' '));
+const text = (value: unknown): string => (value === null || value === undefined ? '' : typeof value === 'string' ? value.trim() : Array.isArray(value) ? value.join(' ') : typeof value);
 
 /** Validates options given by a page. Every wrong one becomes a problem that names it, what was given and what is allowed. */
 export const readOptions = (input: OptionsInput): { readonly options: Options; readonly problems: readonly Problem[] } => {
   const problems: Problem[] = [];
-  const options: Record<string, string | readonly string[]> = { ...defaults };
+  const options: Record<string, unknown> = { ...defaults };
   for (const row of optionTable) {
     // Own properties only: a polluted prototype must not configure a chat.
-    const given = Object.hasOwn(input, row.name) ? text(input[row.name]) : '';
+    const own: unknown = Object.hasOwn(input, row.name) ? input[row.name] : undefined;
+    const given = text(own);
     if (!given) continue;
-    const value = row.read(given);
+    const value = row.name === 'token' && typeof own === 'function' ? own : row.read(given);
     if (value === undefined) problems.push({ code: 'option-wrong', params: { option: row.name, given: given.slice(0, 80), allowed: row.allowed } });
     else options[row.name] = value;
   }
@@ -92,6 +105,9 @@ export const readOptions = (input: OptionsInput): { readonly options: Options; r
   const missing = (option: OptionName): void => {
     problems.push({ code: 'option-missing', params: { option, allowed: optionTable.find(({ name }) => name === option)?.allowed ?? '' } });
   };
-  if (full.mode !== 'page' && !full.to && !problems.some(({ params }) => params?.['option'] === 'to')) missing('to');
+  const isWrong = (option: OptionName): boolean => problems.some(({ params }) => params?.['option'] === option);
+  if (full.mode !== 'page' && !full.to && !isWrong('to')) missing('to');
+  if (full.auth === 'token' && !full.token && !isWrong('token')) missing('token');
+  if (full.auth === 'token' && full.mechanism === 'plain' && !full.username && !isWrong('username')) missing('username');
   return { options: full, problems };
 };

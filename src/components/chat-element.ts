@@ -1,6 +1,6 @@
 /** `<stoa-chat>`: the element of the page. It reads its options, keeps its chat, and shows it as a bubble, in a box or as a full client. */
 import { html, nothing, type TemplateResult } from 'lit/html.js';
-import { readOptions, type Options } from '../app/config.js';
+import { readOptions, type Options, type OptionsInput, type TokenSource } from '../app/config.js';
 import type { Plugin, PluginState } from '../app/plugin.js';
 import type { Log } from '../base/log.js';
 import { createWords, type Words } from '../base/words.js';
@@ -13,7 +13,7 @@ import { ChatKeeper, type MakeChat } from './chat-keeper.js';
 import { launcherBadge, withBadge, type BadgedLauncher } from './launcher-badge.js';
 import { Lazy } from './lazy.js';
 import { DRAWING_FAILED, Part } from './part.js';
-import { addOptionProperties, optionsOf, takeEarlyProperties, type OptionProperties } from './option-properties.js';
+import { addOptionProperties, optionsOf, setOption, takeEarlyProperties, type OptionProperties } from './option-properties.js';
 import { Panel } from './panel.js';
 import { problemCard } from './problem-card.js';
 import { createScreen, type Screen } from './screen.js';
@@ -28,7 +28,7 @@ import './waiting.js';
 const GRACE_MS = 1_000;
 
 /** Options whose change makes another chat. */
-const CHAT_OPTIONS = ['domain', 'service', 'to', 'auth', 'storage'] as const;
+const CHAT_OPTIONS = ['domain', 'service', 'to', 'auth', 'username', 'mechanism', 'storage'] as const;
 
 /**
  * The element; `make` is what the door to the page fills in. Attributes and properties are the options, besides `open`, which says whether
@@ -42,6 +42,8 @@ export abstract class StoaChatElement extends Part implements PageChat, OptionPr
   declare service: OptionProperties['service'];
   declare to: OptionProperties['to'];
   declare auth: OptionProperties['auth'];
+  declare username: OptionProperties['username'];
+  declare mechanism: OptionProperties['mechanism'];
   declare theme: OptionProperties['theme'];
   declare locale: OptionProperties['locale'];
   declare storage: OptionProperties['storage'];
@@ -57,6 +59,7 @@ export abstract class StoaChatElement extends Part implements PageChat, OptionPr
   /** Draws what the tag has not drawn, as there is none. */
   readonly #drawing = new Lazy(this, () => import('../page-door/launcher.js').then(({ createLauncher }) => this.#take(createLauncher(this.renderRoot as ShadowRoot))), error => this.log.report(error));
   #launcher: BadgedLauncher | undefined;
+  #token: TokenSource | undefined;
   #options: Options = readOptions({}).options;
   #problems: readonly Problem[] = [];
   #told = '';
@@ -70,6 +73,16 @@ export abstract class StoaChatElement extends Part implements PageChat, OptionPr
   #wantsFocus: 'now' | 'waiting' | undefined;
 
   readonly plugins = Object.freeze({ add: (plugin: Plugin): Promise<PluginState> => this.#keeper.addPlugin(plugin) });
+
+  /** As the option; another function takes the place of the present one from the next login on. */
+  get token(): OptionProperties['token'] {
+    return this.#token ?? this.getAttribute('token');
+  }
+  set token(value: OptionProperties['token']) {
+    this.#token = typeof value === 'function' ? value : undefined;
+    setOption(this, 'token', typeof value === 'function' ? null : value);
+    this.#lookSoon();
+  }
 
   get isOpen(): boolean {
     return this.isConnected && (this.#options.mode !== 'bubble' || this.hasAttribute('open'));
@@ -212,7 +225,7 @@ export abstract class StoaChatElement extends Part implements PageChat, OptionPr
 
   /** Makes everything as the attributes say now. */
   #look(): void {
-    const { options, problems } = readOptions(optionsOf(this));
+    const { options, problems } = readOptions(this.#input());
     const words = this.#wordsFor(options.locale || localeOf(this));
     if (words.locale !== this.#words.locale) this.#words = words;
     this.#options = options;
@@ -232,13 +245,17 @@ export abstract class StoaChatElement extends Part implements PageChat, OptionPr
     this.#tell(open ? 'open' : 'close', undefined);
   }
 
+  #input(): OptionsInput {
+    return this.#token ? { ...optionsOf(this), token: () => this.#token?.() ?? Promise.reject(new Error('The option “token” was taken away.')) } : optionsOf(this);
+  }
+
   #wordsFor(locale: string): Words {
     return createWords(locale, error => this.log.report(error));
   }
 
   #want(wanted: boolean): void {
     const key = JSON.stringify(CHAT_OPTIONS.map(name => this.#options[name]));
-    const wish = wanted && this.#problems.length === 0 ? { key, input: optionsOf(this) } : undefined;
+    const wish = wanted && this.#problems.length === 0 ? { key, input: this.#input() } : undefined;
     this.#keeper.want(wish).catch((error: unknown) => this.log.report(error));
   }
 

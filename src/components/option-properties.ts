@@ -1,22 +1,28 @@
 /** The options as properties of the element: each is the attribute of its name. */
-import type { OptionName, OptionsInput } from '../app/config.js';
+import type { OptionName, OptionsInput, TokenSource } from '../app/config.js';
 import { optionNames } from '../page-door/option-names.js';
 
 /** A text, several of them where the option takes a list, or nothing. Reading gives the attribute's text or null. */
 export type OptionProperties = { -readonly [K in OptionName]-?: OptionsInput[K] };
 
-/** Gives a class the properties. */
+/** Sets the attribute of an option, or takes it away. */
+export const setOption = (element: HTMLElement, name: OptionName, value: string | readonly string[] | null | undefined): void => {
+  if (value === null || value === undefined) element.removeAttribute(name);
+  else element.setAttribute(name, typeof value === 'string' ? value : [...value].join(' '));
+};
+
+/** Gives a class the properties, besides those that it has already. */
 export const addOptionProperties = (prototype: HTMLElement): void => {
   for (const name of optionNames) {
+    if (Object.hasOwn(prototype, name)) continue;
     Object.defineProperty(prototype, name, {
       configurable: true,
       enumerable: true,
       get(this: HTMLElement) {
         return this.getAttribute(name);
       },
-      set(this: HTMLElement, value: OptionsInput[OptionName]) {
-        if (value === null || value === undefined) this.removeAttribute(name);
-        else this.setAttribute(name, typeof value === 'string' ? value : [...value].join(' '));
+      set(this: HTMLElement, value: Exclude<OptionsInput[OptionName], TokenSource>) {
+        setOption(this, name, value);
       },
     });
   }
@@ -28,7 +34,7 @@ export const takeEarlyProperties = (element: HTMLElement & OptionProperties): vo
     if (!Object.hasOwn(element, name)) continue;
     const value = element[name];
     Reflect.deleteProperty(element, name);
-    element[name] = value;
+    Object.assign(element, { [name]: value });
   }
 };
 

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { optionTable, readOptions } from '../../src/app/config.js';
+import { optionTable, readOptions, type OptionsInput } from '../../src/app/config.js';
 import { optionDocs } from '../../src/app/option-docs.js';
 
 const good = { to: 'support@example.org', service: 'wss://example.org/ws' };
@@ -25,7 +25,7 @@ describe('options', () => {
 
   const wrong: readonly (readonly [string, string])[] = [
     ['mode', 'popup'], ['domain', 'ana@example.org'], ['service', 'example.org'], ['service', 'javascript:alert(1)'], ['service', 'wss://example.org/ws ftp://example.org/'], ['to', 'not an address'],
-    ['auth', 'magic'], ['theme', 'pink'], ['locale', 'no_such_locale!'], ['storage', 'cloud'], ['label', 'x'.repeat(41)],
+    ['auth', 'magic'], ['token', 'secret'], ['username', 'ana@example.org'], ['username', '"'], ['mechanism', 'digest'], ['theme', 'pink'], ['locale', 'no_such_locale!'], ['storage', 'cloud'], ['label', 'x'.repeat(41)],
   ];
   for (const [option, given] of wrong) {
     it(`name “${option}” when it is ${given.slice(0, 20)}`, () => {
@@ -40,6 +40,18 @@ describe('options', () => {
   it('miss whom to talk to in a bubble, not in a page', () => {
     expect(readOptions({ domain: 'example.org', service: good.service }).problems.map(({ code, params }) => [code, params?.['option']])).to.deep.equal([['option-missing', 'to']]);
     expect(readOptions({ mode: 'page', domain: 'example.org', service: good.service }).problems).to.deep.equal([]);
+  });
+
+  it('take a function that gives tokens, and want one where the site logs people in', () => {
+    const token = (): Promise<string> => Promise.resolve('x');
+    const missing = (input: OptionsInput): unknown => readOptions({ ...good, auth: 'token', ...input }).problems.map(({ code, params }) => [code, params?.['option']]);
+    expect(readOptions({ ...good, auth: 'token', token }).options).to.deep.include({ auth: 'token', token, username: '', mechanism: 'oauthbearer' });
+    expect(readOptions({ ...good, auth: 'token', token, username: 'Ana', mechanism: 'plain' }).options).to.deep.include({ username: 'ana', mechanism: 'plain' });
+    expect(missing({ token })).to.deep.equal([]);
+    expect(missing({})).to.deep.equal([['option-missing', 'token']]);
+    expect(missing({ token: 'secret' })).to.deep.equal([['option-wrong', 'token']]);
+    expect(missing({ token, mechanism: 'plain' })).to.deep.equal([['option-missing', 'username']]);
+    expect(readOptions({ ...good, service: token as unknown as string }).problems.map(({ params }) => [params?.['option'], params?.['given']])).to.deep.equal([['service', 'function']]);
   });
 
   it('do not need a service, as it is found by the domain', () => {

@@ -320,6 +320,25 @@ describe('the element', () => {
       expect(made[0]?.life).to.deep.equal(['begun']);
     });
 
+    it('takes a function that gives tokens as a property, also one that was set early, and calls the one it has now', async () => {
+      const its = document.createElement('stoa-chat');
+      const first = (): Promise<string> => Promise.resolve('first');
+      Object.defineProperty(its, 'token', { value: first, configurable: true, writable: true, enumerable: true });
+      for (const [name, value] of Object.entries({ ...GOOD, mode: 'inline', auth: 'token' })) its.setAttribute(name, value);
+      document.body.append(its);
+      elements.push(its);
+      await shows(its, 'textarea');
+      const given = made.at(-1)?.input.token;
+      expect(its.token === first && typeof given === 'function' && (await given())).to.equal('first');
+      its.token = () => Promise.resolve('second');
+      await settled(its);
+      expect(typeof given === 'function' && (await given())).to.equal('second');
+      expect([made.length, its.getAttribute('token')]).to.deep.equal([1, null]);
+      its.token = null;
+      await shows(its, '.problem');
+      expect(inside(its, '.problem').textContent).to.contain('The option “token” is missing: a function');
+    });
+
     it('may be properties, set before the element has its definition', async () => {
       const early = document.createElement('stoa-chat');
       // What a property set too early leaves behind: an own property in front of the class's.
