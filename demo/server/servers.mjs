@@ -13,6 +13,7 @@ import { startProsody } from './prosody.mjs';
  * @property {string} guestDomain where people log in without an account
  * @property {string} roomsDomain
  * @property {Readonly<Record<string, string>>} domainOf by SASL mechanism a domain where it is the strongest that is offered
+ * @property {string} [sasl2Domain] where people log in by SASL2 and by tokens; not every server can
  * @property {number} port
  * @property {string} dir
  * @property {string} log

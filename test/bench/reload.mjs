@@ -70,7 +70,7 @@ async function bench() {
       const server = await startServer(name, { accounts: [login] });
       const page = (attributes) => `<!doctype html><title>Bench</title><link rel="icon" href="data:,"><script>${note}</script><stoa-chat ${attributes}></stoa-chat><script type="module" src="/dist/index.js"></script>`;
       const account = (service, domain = server.domain) => page(`mode="page" domain="${domain}" service="${service}"`);
-      const fast = server.domainOf.SASL2;
+      const fast = server.sasl2Domain;
       if (fast) await server.adduser(login.user, login.password, fast);
       const site = await startPages({
         pages: {
