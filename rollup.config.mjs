@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
 import license from 'rollup-plugin-license';
+import { buildId } from './scripts/lib/build-id.mjs';
 import { minify } from './scripts/lib/minify.mjs';
 import { standIns } from './scripts/lib/stand-ins.mjs';
 import { tightTemplates } from './scripts/lib/tight-templates.mjs';
@@ -18,6 +19,7 @@ const onLog = (level, log, handle) => handle(level === 'warn' ? 'error' : level,
 const plugins = (thirdParty) => [
   standIns(),
   nodeResolve({ browser: true, preferBuiltins: false, dedupe: ['ltx', '@xmpp/xml', 'lit', 'lit-html', '@lit/reactive-element'] }),
+  buildId(),
   tightTemplates(),
   typesAway(),
   license({ banner: { content: banner, commentStyle: 'none' }, sourcemap: true, ...(thirdParty ? { thirdParty } : {}) }),

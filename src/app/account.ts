@@ -1,19 +1,215 @@
-/** What only accounts need: loaded by the first login, as visitors never need it. */
+/** What only accounts of people need: loaded by pages with a login, as visitors never need it. */
+import { chunk } from '../base/chunk.js';
+import type { Disposable } from '../base/disposer.js';
+import type { Environment } from '../base/environment.js';
 import { ChatError } from '../base/errors.js';
-import type { Session } from '../xmpp/session.js';
+import { parseJid } from '../base/jid.js';
+import type { Log } from '../base/log.js';
+import type { Store } from '../store/store.js';
+import type { HolderState } from '../tabs/channel.js';
+import type { SharedSession, TabParts } from '../tabs/shared-session.js';
+import type { LoginMemory } from '../xmpp/auth/login-memory.js';
+import type { Credentials } from '../xmpp/auth/credentials.js';
+import type { Devices, PresenceParts } from '../xmpp/presence.js';
+import { createRoster } from '../xmpp/roster.js';
+import type { Options } from './config.js';
+import { endpointsOf } from './server-endpoints.js';
 
-export { createRoster } from '../xmpp/roster.js';
+/** Who comes in, and how. */
+export interface Entry {
+  /** The account's key in the store; of people their bare JID. */
+  readonly account: string;
+  readonly domain: string;
+  readonly credentials: Credentials;
+  /** Whether what is stored may be shown before a login has worked. */
+  readonly proven: boolean;
+  /** Whether the next page is to come in too; undefined: as it was chosen before. */
+  readonly stay?: boolean | undefined;
+}
 
-/** Connects; settles at the first login, rejects with what made it fail. */
-export const firstLogin = (session: Session): Promise<void> =>
+/** What a sign-in of a person has besides that of a visitor. */
+export interface People {
+  readonly createRoster: typeof createRoster;
+  storePresence: typeof storePresence;
+}
+
+export interface Accounts extends People {
+  /** Who is in already: in another tab with the same options, or as it was chosen on an earlier page. */
+  returning(): Promise<Entry | undefined>;
+  /** What the session of an account remembers; `login`: what another tab gave. */
+  memory(entry: Entry, login: HolderState['login']): Promise<LoginMemory>;
+  /** Connects; settles when the account has proved itself, here or in another tab, rejects with what went wrong. */
+  admit(entry: Entry, session: SharedSession): Promise<void>;
+  /** Lets other tabs know who is in; the returned function takes it back. */
+  enter(entry: Entry): Disposable;
+  /** Removes what is stored of an account, once all tabs have let go of it or a second is over. */
+  wipe(entry: Entry): Promise<void>;
+  /** Forgets who stays signed in. */
+  drop(): Promise<void>;
+  /** Has the server forget the token that this tab's session logged in with; nobody need wait for it. */
+  invalidate(entry: Entry): void;
+  dispose(): Promise<void>;
+}
+
+export interface AccountParts {
+  readonly options: Options;
+  readonly database: string;
+  readonly tabs: TabParts;
+  readonly store: Store;
+  readonly environment: Environment;
+  readonly log: Log;
+  readonly WebSocket?: typeof WebSocket;
+  readonly fetch?: typeof fetch;
+}
+
+/** All tabs are to be signed out within a second; one that sleeps holds nobody up. */
+const WIPE_MS = 800;
+
+export const createAccounts = async ({ options, database, tabs: { locks }, store, environment, log, ...web }: AccountParts): Promise<Accounts> => {
+  const logins = (await chunk(import('./kept-login.js'))).keptLogins({ store, log: log.for('login') });
+  /** Held in common by all tabs in which an account is signed in: a list of them that no crash can falsify. */
+  const prefix = `stoa in ${database} ${JSON.stringify(options.service)} `;
+  const entryOf = (address: string, proven: boolean): Entry | undefined => {
+    const jid = parseJid(address);
+    return jid?.local && (!options.domain || jid.domain === options.domain) ? { account: jid.bare, domain: jid.domain, credentials: { kind: 'secret', username: jid.local }, proven } : undefined;
+  };
+
+  /** By account: of the session that was made here. */
+  const memories = new Map<string, LoginMemory>();
+  const timers = new Set<() => void>();
+  const farewells = new Set<Promise<void>>();
+  /** Whoever waits can be told that the time is over. */
+  const timer: Environment['timer'] = (ms, run) => {
+    const over = (): void => {
+      void cancel();
+      run();
+    };
+    const stop = environment.timer(ms, over);
+    const cancel = (): void => {
+      timers.delete(over);
+      void stop();
+    };
+    timers.add(over);
+    return cancel;
+  };
+  const invalidate = async ({ account, domain, credentials }: Entry): Promise<void> => {
+    const memory = memories.get(account);
+    if (!memory?.secret.fast || !('username' in credentials) || !credentials.username) return;
+    const { invalidateToken } = await chunk(import('../xmpp/auth/invalidate.js'));
+    const endpoints = endpointsOf({ options, domain, visitor: false, store: () => Promise.resolve(store), environment, log, fetch: web.fetch });
+    const { WebSocket, fetch } = web;
+    await invalidateToken({ endpoints, domain, username: credentials.username, memory, environment: { ...environment, timer }, log, ...(WebSocket ? { WebSocket } : {}), ...(fetch ? { fetch } : {}) });
+  };
+
+  return {
+    createRoster,
+    storePresence,
+    drop: () => logins.drop(),
+    invalidate: entry => {
+      const saying = invalidate(entry)
+        .catch((error: unknown) => log.report(error))
+        .finally(() => farewells.delete(saying));
+      farewells.add(saying);
+    },
+    dispose: async () => {
+      for (const over of timers) over();
+      await Promise.all(farewells);
+    },
+    returning: async () => {
+      const held = (await locks?.query())?.held ?? [];
+      const here = held.flatMap(({ name = '' }) => (name.startsWith(prefix) ? (entryOf(name.slice(prefix.length), false) ?? []) : []))[0];
+      const kept = here ? undefined : await logins.load();
+      return here ?? (kept && entryOf(kept.address, true));
+    },
+    memory: async ({ account, stay }, login) => {
+      const memory = await logins.memory(account, { ...(stay === undefined ? {} : { stay }), ...(login ? { secret: login.secret } : {}) });
+      memories.set(account, memory);
+      return memory;
+    },
+    admit: (entry, session) => (entry.proven ? Promise.resolve() : firstLogin(session)),
+    enter: ({ account }) => {
+      if (!locks) return () => undefined;
+      const aborter = new AbortController();
+      let leave = (): void => undefined;
+      locks
+        .request(prefix + account, { mode: 'shared', signal: aborter.signal }, () =>
+          new Promise<void>(resolve => {
+            leave = resolve;
+          }),
+        )
+        .catch((error: unknown) => (aborter.signal.aborted ? undefined : log.report(error)));
+      return () => {
+        aborter.abort();
+        leave();
+      };
+    },
+    wipe: async ({ account }) => {
+      const remove = (): Promise<void> => store.deleteAccount(account);
+      if (!locks) return remove();
+      const aborter = new AbortController();
+      const cancel = environment.timer(WIPE_MS, () => aborter.abort());
+      try {
+        await locks.request(prefix + account, { signal: aborter.signal }, remove);
+      } catch (error) {
+        if (!aborter.signal.aborted) throw error;
+        await remove();
+      } finally {
+        void cancel();
+      }
+    },
+  };
+};
+
+const firstLogin = (session: SharedSession): Promise<void> =>
   new Promise((resolve, reject) => {
-    const offs = [
-      session.on('online', () => finish(resolve)),
-      session.on('offline', ({ error }) => finish(() => reject(error ?? new ChatError('network', 'unreachable', 'user')))),
-    ];
+    const offs: Disposable[] = [];
     const finish = (settle: () => void): void => {
-      for (const off of offs) void off();
+      for (const off of offs.splice(0)) void off();
       settle();
     };
+    offs.push(
+      session.on('offline', ({ error }) => finish(() => reject(error ?? new ChatError('network', 'unreachable', 'user')))),
+      session.proven.subscribe(proven => {
+        // It cannot be left while it is being entered.
+        if (proven) queueMicrotask(() => finish(resolve));
+      }),
+    );
     session.connect();
   });
+
+const PRESENCE = 'presence';
+/** A burst is stored at its end, not at each of its changes. */
+const PAUSE_MS = 1_000;
+
+/** Where it is stored who is there, for a page that goes on with the stream of this one. */
+const storePresence = (store: Store, account: string, environment: Environment): { readonly stored: NonNullable<PresenceParts['stored']>; dispose(): Promise<void> } => {
+  let newest: Devices = new Map();
+  let saving: Promise<void> | undefined;
+  let now = (): void => undefined;
+  const save = async (): Promise<void> => {
+    await new Promise<void>(resolve => {
+      const cancel = environment.timer(PAUSE_MS, resolve);
+      now = () => {
+        void cancel();
+        resolve();
+      };
+    });
+    saving = undefined;
+    await store.keyvalue.set(account, PRESENCE, newest);
+  };
+  const off = environment.onHide(() => now());
+  return {
+    stored: {
+      load: () => store.keyvalue.get<Devices>(account, PRESENCE),
+      save: devices => {
+        newest = devices;
+        return (saving ??= save());
+      },
+    },
+    dispose: async () => {
+      await off();
+      now();
+      await saving;
+    },
+  };
+};

@@ -1,4 +1,5 @@
 /** A chat: one sign-in after another over one store, put together; reads like a recipe. */
+import { BUILD } from '../base/build.js';
 import { chunk } from '../base/chunk.js';
 import { Disposer, type Disposable } from '../base/disposer.js';
 import { Emitter } from '../base/emitter.js';
@@ -13,15 +14,17 @@ import type { Model } from '../model/model.js';
 import { direct } from '../model/direct.js';
 import { conversationKinds } from '../model/slots.js';
 import { openStore, type Store } from '../store/store.js';
+import { createSharedSession, type SharedSession, type TabParts } from '../tabs/shared-session.js';
 import { forgetfulLogins } from '../xmpp/auth/login-memory.js';
+import { createSession } from '../xmpp/session.js';
 import { forgetfulStorage } from '../xmpp/session-storage.js';
-import { createSession, type Credentials, type Session } from '../xmpp/session.js';
+import type { Accounts, Entry } from './account.js';
 import type { Options } from './config.js';
 import type { ChatEvents } from './events.js';
 import type { Plugin } from './plugin.js';
 import { createPluginHost, type Plugins } from './plugin-host.js';
 import { endpointsOf } from './server-endpoints.js';
-import { createSignIn, type SignInOptions } from './sign-in.js';
+import { createSignIn } from './sign-in.js';
 import { visitorAccount } from './visitor.js';
 
 /**
@@ -38,6 +41,8 @@ export interface Chat {
   readonly signIn: ReadonlySignal<SignInState>;
   /** Bare JID of the account, undefined while signed out and for visitors. */
   readonly address: ReadonlySignal<string | undefined>;
+  /** Key of the sentence that says why somebody who stayed signed in is not any more. */
+  readonly refused: ReadonlySignal<string | undefined>;
   /** Present while `signIn` is `in`. For a visitor it is there from the store before the connection is up. */
   readonly model: ReadonlySignal<Model | undefined>;
   /** False: what is written is gone when the page closes, as no storage is to be had. */
@@ -48,10 +53,12 @@ export interface Chat {
   readonly plugins: Plugins;
   /** Opens the store and, for a visitor, the conversation and the connection. Idempotent. Rejects with ChatError storage. */
   start(): Promise<void>;
-  /** Signs in with an address and a password. Rejects with a ChatError (auth/wrong-password, network/unreachable, …). */
-  logIn(address: string, password: string): Promise<void>;
-  /** Signs out: closes the session and disposes all of it. What is stored stays hidden until the next login. */
-  logOut(): Promise<void>;
+  /** Signs in with an address and a password; `stay`: also on the next page. Rejects with a ChatError (auth/wrong-password, network/unreachable, …). */
+  logIn(address: string, password: string, options?: { readonly stay?: boolean }): Promise<void>;
+  /** Signs out in all tabs: closes the session, disposes all of it and removes what is stored of the account, unless that is to be kept for the next login. */
+  logOut(options?: { readonly keep?: boolean }): Promise<void>;
+  /** How many messages that were written here have not reached the server: signing out would lose them. */
+  unsent(): Promise<number>;
   /** Tries to connect at once. */
   reconnect(): void;
   on<K extends keyof ChatEvents>(event: K, run: (detail: ChatEvents[K]) => void): Disposable;
@@ -70,12 +77,19 @@ export interface ChatParts {
   /** Name of the database; a test gives its own. */
   readonly database: string;
   readonly WebSocket?: typeof WebSocket;
+  readonly fetch?: typeof fetch;
+  /** What tabs of one site have in common; if not given, the browser's. */
+  readonly tabs?: TabParts;
 }
 
-interface SignedIn {
-  readonly session: Session;
-  readonly model: Model;
-  readonly visitor: boolean;
+/** Somebody who comes in, or is in. */
+interface Present {
+  readonly entry: Entry;
+  /** undefined: a visitor. */
+  readonly accounts: Accounts | undefined;
+  readonly session: SharedSession;
+  readonly model: Model | undefined;
+  /** Takes apart what was built for the sign-in. */
   dispose(): Promise<void>;
 }
 
@@ -83,18 +97,21 @@ const IDLE: Status = { name: 'idle' };
 
 /** Builds a chat. Nothing is opened, stored or connected before `start`. */
 export const createChat = (parts: ChatParts): Chat => {
-  const { options, problems, environment, log, database } = parts;
-  const disposer = new Disposer(error => log.report(error));
+  const { options, problems, environment, log, database, tabs = { locks: globalThis.navigator.locks, BroadcastChannel: globalThis.BroadcastChannel } } = parts;
+  const report = (error: unknown): void => log.report(error);
+  const disposer = new Disposer(report);
   const registry = new Registry();
-  const events = new Emitter<ChatEvents>(error => log.report(error));
+  const events = new Emitter<ChatEvents>(report);
   const host = createPluginHost(parts.plugins, log);
-  const session = signal<Session | undefined>(undefined);
-  const signedIn = signal<SignedIn | undefined>(undefined);
-  const signingIn = signal(false);
+  const plugins = computed(() => [...host.states.value].flatMap(([id, { name }]) => (name === 'disposed' || name === 'failed' ? [] : [id])));
+  /** Who comes in or is in; `model` says which. */
+  const present = signal<Present | undefined>(undefined);
   const opened = signal<Store | undefined>(undefined);
+  const refused = signal<string | undefined>(undefined);
   let opening: Promise<Store> | undefined;
   let starting: Promise<void> | undefined;
   let leaving: Promise<void> | undefined;
+  let accounts: Promise<Accounts> | undefined;
 
   registry.add(conversationKinds, direct, 'model');
 
@@ -112,73 +129,145 @@ export const createChat = (parts: ChatParts): Chat => {
     return opening;
   };
 
-  const newSession = (domain: string, credentials: Credentials): Session => {
-    const endpoints = endpointsOf({ options, domain, visitor: credentials.kind === 'anonymous', store, environment, log: log.for('session') });
-    return createSession({ endpoints, domain, credentials, memory: forgetfulLogins(), storage: forgetfulStorage(), environment, log: log.for('session'), registry, ...(parts.WebSocket ? { WebSocket: parts.WebSocket } : {}) });
+  const withAccounts = (its: Store): Promise<Accounts> => {
+    accounts ??= chunk(import('./account.js')).then(async ({ createAccounts }) => {
+      const made = await createAccounts({ ...parts, tabs, store: its });
+      disposer.own(() => made.dispose());
+      return made;
+    });
+    accounts.catch(() => {
+      accounts = undefined;
+    });
+    return accounts;
   };
 
-  /** Shows an account, or a visitor if there is no roster: from here on the stored conversations are visible. */
-  const enter = async (its: Session, account: string, createRoster?: SignInOptions['createRoster']): Promise<void> => {
-    const { model, dispose } = await createSignIn({ account, session: its, store: await store(), registry, environment, events, host, log, createRoster, only: options.mode === 'page' ? undefined : options.to });
-    const leave = async (): Promise<void> => {
-      await its.disconnect();
-      await dispose();
-      await its.destroy();
+  /** The session of an account, which all tabs have in common where they can. */
+  const share = ({ domain, credentials, account, ...entry }: Entry, its: Store, people: Accounts | undefined): SharedSession => {
+    const stored = its.persistent.peek();
+    const shares = stored && !!tabs.locks && !!tabs.BroadcastChannel;
+    if (stored && !shares) log.info('This browser does not let tabs know of each other, so each has a session of its own.');
+    return createSharedSession({
+      name: shares ? `stoa ${database} ${account}` : undefined,
+      tabs,
+      domain,
+      address: people && account,
+      build: BUILD,
+      plugins,
+      proven: entry.proven,
+      environment,
+      log: log.for('session'),
+      hold: () => Promise.resolve({ epoch: environment.now(), storage: forgetfulStorage() }),
+      makeLocal: async (storage, driven, login) => {
+        const memory = (await people?.memory({ domain, credentials, account, ...entry }, login)) ?? forgetfulLogins();
+        const endpoints = endpointsOf({ options, domain, visitor: !people, store: () => Promise.resolve(its), environment: driven, log: log.for('session'), fetch: parts.fetch });
+        const { WebSocket, fetch } = parts;
+        return { memory, session: createSession({ endpoints, domain, credentials, memory, storage, environment: driven, log: log.for('session'), registry, ...(WebSocket ? { WebSocket } : {}), ...(fetch ? { fetch } : {}) }) };
+      },
+    });
+  };
+
+  /** Lets somebody in: from its end on the stored conversations are visible. */
+  const enter = async (entry: Entry, its: Store, people?: Accounts): Promise<void> => {
+    if (disposer.disposed) throw gone();
+    if (present.peek()) throw new ChatError('auth', 'signed-in', 'user');
+    const session = share(entry, its, people);
+    const built = new Disposer(report);
+    const coming: Present = { entry, accounts: people, session, model: undefined, dispose: () => built.dispose() };
+    present.value = coming;
+    built.own(its.persistent.subscribe(persistent => void (persistent || session.isolate())));
+    built.own(session.hear('logout', () => void leave('told').catch(report)));
+    const stillHere = (): void => {
+      if (present.peek()?.session !== session) throw gone();
     };
-    if (disposer.disposed || session.peek() !== its) {
-      await leave();
-      throw gone();
+    try {
+      const { model, dispose } = await createSignIn({ account: entry.account, session, store: its, registry, environment, events, host, log, people, only: options.mode === 'page' ? undefined : options.to });
+      built.own(dispose);
+      stillHere();
+      await people?.admit(entry, session);
+      stillHere();
+      if (people) {
+        built.own(people.enter(entry));
+        built.own(session.on('offline', ({ error }) => {
+          if (error?.code === 'secret-stale' && session.status.peek().name === 'failed') outdated(error, people).catch(report);
+        }));
+      }
+      present.value = { ...coming, model };
+      events.emit('ready', undefined);
+      // Whoever heard that it is ready may have ended it.
+      stillHere();
+      session.connect();
+    } catch (error) {
+      if (present.peek()?.session === session) present.value = undefined;
+      await session.destroy();
+      await built.dispose();
+      throw error;
     }
-    signedIn.value = { session: its, model, visitor: !createRoster, dispose: leave };
-    events.emit('ready', undefined);
+  };
+
+  /** Ends a sign-in. `away`: other tabs go on · `out`: it ends in all tabs · `told`: another one ended it. */
+  const leave = async (how: 'away' | 'out' | 'told'): Promise<void> => {
+    const last = present.peek();
+    present.value = undefined;
+    if (!last) return;
+    const { session, accounts: people } = last;
+    const held = session.role.peek() === 'holder';
+    const ending = how === 'away' ? session.destroy() : how === 'out' ? session.logOut() : session.close();
+    // A sign-in that is still on its way must not wait for a plugin that takes its time.
+    await Promise.all([ending, last.model ? undefined : host.stop()]);
+    if (held && how !== 'away') people?.invalidate(last.entry);
+    await last.dispose();
+    await session.destroy();
+  };
+
+  /** What was kept of a login does not serve any more: it is asked for anew, and what is stored waits for it. */
+  const outdated = async ({ code, message }: ChatError, people: Accounts): Promise<void> => {
+    refused.value = code;
+    events.emit('error', { code, message });
+    await leave('out');
+    await people.drop();
   };
 
   const startVisitor = async (): Promise<void> => {
-    const account = await visitorAccount(options, await store(), environment);
-    if (disposer.disposed) throw gone();
-    const its = newSession(options.domain, { kind: 'anonymous' });
-    session.value = its;
-    await enter(its, account);
-    // Whoever heard that it is ready may have ended it.
-    if (session.peek() === its) its.connect();
+    const its = await store();
+    const account = await visitorAccount(options, its, environment, log);
+    await enter({ account, domain: options.domain, credentials: { kind: 'anonymous' }, proven: true }, its);
   };
 
-  const logIn = async (address: string, password: string): Promise<void> => {
+  /** Whoever is in already, in another tab or from an earlier page. */
+  const startAccount = async (): Promise<void> => {
+    const its = await store();
+    const people = await withAccounts(its);
+    const entry = await people.returning();
+    if (!entry || present.peek()) return;
+    await enter(entry, its, people).catch((error: unknown) => log.info(`Nobody is signed in: ${String(error)}`));
+  };
+
+  const logIn: Chat['logIn'] = async (address, password, { stay } = {}) => {
     const jid = parseJid(address.includes('@') ? address : `${address}@${options.domain}`);
     if (!jid?.local) throw new ChatError('auth', 'bad-address', 'user');
     if (disposer.disposed) throw gone();
-    if (signedIn.peek() || signingIn.peek()) throw new ChatError('auth', 'signed-in', 'user');
-    signingIn.value = true;
-    const its = newSession(jid.domain, { kind: 'password', username: jid.local, password });
-    session.value = its;
-    try {
-      const { createRoster, firstLogin } = await chunk(import('./account.js'));
-      if (session.peek() === its) await firstLogin(its);
-      if (session.peek() !== its) throw gone();
-      await enter(its, its.account ?? jid.bare, createRoster);
-    } catch (error) {
-      await its.destroy();
-      if (session.peek() === its) session.value = undefined;
+    if (stay) void environment.persist();
+    refused.value = undefined;
+    const its = await store();
+    const people = await withAccounts(its);
+    const entry: Entry = { account: jid.bare, domain: jid.domain, credentials: { kind: 'password', username: jid.local, password }, proven: false, stay };
+    await enter(entry, its, people).catch((error: unknown) => {
+      // The server knows the account under another spelling.
+      if (error instanceof ChatError && error.code === 'other-account' && parseJid(error.message)?.domain === jid.domain) return enter({ ...entry, account: error.message }, its, people);
       throw error;
-    } finally {
-      signingIn.value = false;
-    }
+    });
   };
 
-  const logOut = async (): Promise<void> => {
-    const last = signedIn.peek();
-    const its = session.peek();
-    signedIn.value = undefined;
-    session.value = undefined;
-    if (last) return last.dispose();
-    // A sign-in that is still on its way must not wait for a plugin that takes its time.
-    await Promise.all([host.stop(), its?.destroy()]);
-    return undefined;
+  const logOut: Chat['logOut'] = async ({ keep = false } = {}) => {
+    const last = present.peek();
+    await leave('out');
+    await last?.accounts?.drop();
+    if (!keep) await last?.accounts?.wipe(last.entry);
   };
 
   disposer.own(
     effect(() => {
-      const unread = signedIn.value?.model.unread.value;
+      const unread = present.value?.model?.unread.value;
       if (unread !== undefined) events.emit('unread', unread);
     }),
   );
@@ -186,10 +275,11 @@ export const createChat = (parts: ChatParts): Chat => {
   return {
     options,
     problems,
-    status: computed(() => session.value?.status.value ?? IDLE),
-    signIn: computed(() => (signedIn.value ? 'in' : signingIn.value ? 'signing-in' : 'out')),
-    address: computed(() => (signedIn.value && !signedIn.value.visitor ? signedIn.value.session.account : undefined)),
-    model: computed(() => signedIn.value?.model),
+    status: computed(() => present.value?.session.status.value ?? IDLE),
+    signIn: computed(() => (present.value ? (present.value.model ? 'in' : 'signing-in') : 'out')),
+    address: computed(() => (present.value?.model && present.value.accounts ? present.value.entry.account : undefined)),
+    refused,
+    model: computed(() => present.value?.model),
     persistent: computed(() => options.storage === 'none' || (opened.value?.persistent.value ?? true)),
     unstored: computed(() => {
       const trouble = opened.value?.trouble.value;
@@ -200,8 +290,7 @@ export const createChat = (parts: ChatParts): Chat => {
     start: () => {
       starting ??= (async () => {
         if (problems.length > 0 || disposer.disposed) return;
-        if (options.auth === 'anonymous') await startVisitor();
-        else await store();
+        await (options.auth === 'anonymous' ? startVisitor() : startAccount());
       })().catch((thrown: unknown) => {
         if (disposer.disposed) return;
         starting = undefined;
@@ -213,11 +302,15 @@ export const createChat = (parts: ChatParts): Chat => {
     },
     logIn,
     logOut,
-    reconnect: () => session.peek()?.reconnectNow(),
+    unsent: async () => {
+      const entry = present.peek()?.entry;
+      return entry ? (await (await store()).outbox.entries(entry.account)).length : 0;
+    },
+    reconnect: () => present.peek()?.session.reconnectNow(),
     on: (event, run) => events.on(event, run),
     report: (owner, error) => log.for(owner).report(error),
     destroy: async () => {
-      leaving ??= logOut();
+      leaving ??= leave('away');
       await Promise.all([leaving, disposer.dispose()]);
     },
   };

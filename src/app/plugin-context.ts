@@ -9,9 +9,9 @@ import type { Registry, Service, Slot } from '../base/slot.js';
 import type { Model } from '../model/model.js';
 import type { Store } from '../store/store.js';
 import type { LiveValues } from '../tabs/live.js';
+import type { SharedSession } from '../tabs/shared-session.js';
 import { whileOnline } from '../tabs/while-online.js';
 import type { Disco } from '../xmpp/disco.js';
-import type { Session } from '../xmpp/session.js';
 import type { ChatEvents } from './events.js';
 import { uiParts, type Plugin, type PluginContext, type PluginStorage } from './plugin.js';
 import { createSettings } from './settings.js';
@@ -19,7 +19,7 @@ import { createSettings } from './settings.js';
 /** What one sign-in offers to all plugins. */
 export interface SignedIn {
   readonly account: string;
-  readonly session: Session;
+  readonly session: SharedSession;
   readonly model: Model;
   readonly disco: Disco;
   readonly store: Store;

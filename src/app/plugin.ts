@@ -5,6 +5,7 @@ import type { Log } from '../base/log.js';
 import type { ReadonlySignal, Signal } from '../base/signal.js';
 import { defineSlot, type Service, type Slot } from '../base/slot.js';
 import type { Model } from '../model/model.js';
+import type { Online } from '../tabs/while-online.js';
 import type { Disco } from '../xmpp/disco.js';
 import type { Session } from '../xmpp/session.js';
 import type { ChatEvents } from './events.js';
@@ -49,11 +50,11 @@ export interface PluginContext<S extends SettingDefaults = SettingDefaults> {
   /** The service, which a plugin named in `requires` offers. Throws when nobody does. */
   use<T>(service: Service<T>): T;
   find<T>(service: Service<T>): ReadonlySignal<T | undefined>;
-  /** A value that all tabs see; plain data. */
+  /** A value that all tabs see, written by the tab that holds the session; plain data. */
   live<T>(name: string, initial: T): Signal<T>;
   on<K extends keyof ChatEvents>(event: K, run: (detail: ChatEvents[K]) => void): Disposable;
-  /** Runs whenever the session comes online, and gives back what it returned when it is not any more. */
-  whileOnline(run: (session: Session) => Disposable | undefined | void): Disposable;
+  /** Runs whenever the session comes online in this tab, and gives back what it returned when it is not any more. `resumed`: the stream goes on, so the server repeats nothing. */
+  whileOnline(run: (session: Session, online: Online) => Disposable | undefined | void): Disposable;
   /** Names the screen's half. */
   ui(load: () => Promise<UiModule>): Disposable;
   /** Runs once after `ms` milliseconds, unless the plugin goes first. */

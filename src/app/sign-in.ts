@@ -6,22 +6,24 @@ import type { Log } from '../base/log.js';
 import { signal } from '../base/signal.js';
 import type { Registry } from '../base/slot.js';
 import type { Message } from '../entities/message.js';
+import type { Contact } from '../entities/presence.js';
 import { createModel, type LiveModel } from '../model/model.js';
 import type { Store } from '../store/store.js';
-import { createLiveValues } from '../tabs/live.js';
-import { whileOnline } from '../tabs/while-online.js';
+import type { Touched } from '../tabs/channel.js';
+import type { SharedSession } from '../tabs/shared-session.js';
+import { shareStore } from '../tabs/shared-store.js';
+import { whileOnline, type Online } from '../tabs/while-online.js';
 import { createDisco } from '../xmpp/disco.js';
 import { createPing } from '../xmpp/ping.js';
-import { createPresence } from '../xmpp/presence.js';
-import type { createRoster } from '../xmpp/roster.js';
-import type { Session } from '../xmpp/session.js';
+import { createPresence, type Devices } from '../xmpp/presence.js';
 import { SID_NS } from '../xmpp/xep/0359-stanza-ids.js';
+import type { People } from './account.js';
 import type { ChatEvents } from './events.js';
 import type { PluginHost } from './plugin-host.js';
 
 export interface SignInOptions {
   readonly account: string;
-  readonly session: Session;
+  readonly session: SharedSession;
   readonly store: Store;
   readonly registry: Registry;
   readonly environment: Environment;
@@ -29,56 +31,75 @@ export interface SignInOptions {
   readonly host: PluginHost;
   readonly log: Log;
   /** undefined: a visitor, who has no roster. */
-  readonly createRoster: typeof createRoster | undefined;
+  readonly people: People | undefined;
   /** As for the model. */
   readonly only: string | undefined;
 }
 
+/** The archive whose ids are believed is known from the last connection until the next one that does not go on with its stream. */
+const ARCHIVE = 'archive';
+
 /** Builds the model over the store, then starts every plugin. What is stored can be seen before the session is online. */
 export const createSignIn = async (options: SignInOptions): Promise<{ readonly model: LiveModel; dispose(): Promise<void> }> => {
-  const { account, session, store, registry, environment, events, host, log, only } = options;
+  const { account, session, registry, environment, events, host, log, only, people } = options;
+  const store = shareStore(options.store, touched => session.tell(touched));
+  const { live } = session;
   const disposer = new Disposer(error => log.report(error));
-  /** The archive whose ids are believed. */
-  let trusted: string | undefined;
+  const report = (error: unknown): void => log.report(error);
   const heard = ({ conversation, id, sender, body, mine }: Message): void =>
     events.emit(mine ? 'message:sent' : 'message:received', { conversation, id, sender, body });
-  const model = await createModel({ account, store, registry, environment, log, only, self: () => session.account, trustsArchive: archive => archive === trusted, heard });
+
+  /** What other tabs wrote while the model was read. */
+  const early: Touched[] = [];
+  let touched = (what: Touched): unknown => early.push(what);
+  disposer.own(session.hear('touched', what => void touched(what)));
+  const trusted = live.live<string | undefined>('archive', await store.keyvalue.get<string>(account, ARCHIVE));
+  const model = await createModel({ account, store, registry, environment, log, only, self: () => session.account, trustsArchive: archive => archive === trusted.peek(), heard });
   disposer.own(() => model.dispose());
+  touched = what => model.touched(what);
+  early.forEach(touched);
+  disposer.own(session.hear('missed', () => void model.refresh().catch(report)));
+
   const disco = createDisco(session, registry);
   disposer.own(() => disco.dispose());
   disposer.own(createPing(registry).dispose);
-  const roster = options.createRoster?.({ session, registry });
+  const roster = people?.createRoster({ session, registry, contacts: live.live<readonly Contact[] | undefined>('contacts', undefined) });
   if (roster) disposer.own(roster.dispose);
-  const presence = createPresence({ session, registry, log, disco, environment });
+  const presences = people?.storePresence(store, account, environment);
+  if (presences) disposer.own(presences.dispose);
+  const presence = createPresence({ session, registry, log, disco, environment, devices: live.live<Devices>('devices', new Map()), ...(presences ? { stored: presences.stored } : {}) });
   disposer.own(presence.dispose);
 
   /** Ids of an archive are believed only if it says that it gives them (XEP-0359 §6); asked before any message can come. */
   const askArchive = async (): Promise<void> => {
-    trusted = undefined;
+    trusted.value = undefined;
     const own = session.account;
     if (own === undefined) return;
     const { features } = await disco.info(own);
-    if (features.includes(SID_NS)) trusted = own;
+    trusted.value = features.includes(SID_NS) ? own : undefined;
+    await store.keyvalue.set(account, ARCHIVE, trusted.peek());
   };
-  const settleIn = async (): Promise<void> => {
+  const settleIn = async ({ resumed }: Online): Promise<void> => {
     await Promise.all([
-      askArchive().catch((error: unknown) => log.debug(`The account's features are not known: ${String(error)}`)),
-      roster?.load().catch((error: unknown) => log.report(error)),
+      resumed ? undefined : askArchive().catch((error: unknown) => log.debug(`The account's features are not known: ${String(error)}`)),
+      resumed && roster?.contacts.peek() ? undefined : roster?.load().catch(report),
     ]);
     await presence.announce();
   };
 
-  await host.start({ account, session, model, disco, store, registry, live: createLiveValues(), environment, events, log }, id => model.release(id));
+  await host.start({ account, session, model, disco, store, registry, live, environment, events, log }, id => (session.role.peek() === 'holder' && session.online.peek() ? model.release(id) : undefined));
   disposer.own(() => host.stop());
   // Only now: what is sent may need a plugin's seal, and messages come as soon as we say that we are here.
   disposer.own(model.attach(session, { contacts: roster?.contacts ?? signal(undefined), presence: presence.presence }));
   disposer.own(
     whileOnline(
       session,
-      () => {
-        settleIn().catch((error: unknown) => log.report(error));
+      (_session, online) => {
+        settleIn(online).catch(report);
+        // What waits for plugins is for the tab that holds the session to open.
+        for (const [id, { name }] of host.states.peek()) if (name === 'active') model.release(id).catch(report);
       },
-      error => log.report(error),
+      report,
     ),
   );
   return { model, dispose: () => disposer.dispose() };

@@ -27,7 +27,7 @@ export const helpFor = (problem: Problem, { chat, words }: Screen): { readonly l
   label: labelOf(problem, words),
   run: () => {
     if (problem.action === 'reload') location.reload();
-    else if (problem.action === 'sign-in') chat.logOut().catch((error: unknown) => chat.report('screen', error));
+    else if (problem.action === 'sign-in') chat.logOut({ keep: true }).catch((error: unknown) => chat.report('screen', error));
     else chat.reconnect();
   },
 });

@@ -29,7 +29,7 @@ const FORGET_MS = 30_000;
 const PAUSE_MS = 5_000;
 
 /** What others do. */
-const watchOthers = (ctx: PluginContext, composing: Signal<Composing>, supporting: Set<string>): void => {
+const watchOthers = (ctx: PluginContext, composing: Signal<Composing>, supporting: Signal<readonly string[]>): void => {
   const timers = new Map<string, Disposable>();
   const set = (conversation: string, sender: string, typing: boolean): void => {
     const key = `${conversation} ${sender}`;
@@ -43,15 +43,23 @@ const watchOthers = (ctx: PluginContext, composing: Signal<Composing>, supportin
   const apply = ({ origin, mine, stanza, conversation, sender, body, afterCommit }: InboundDraft): void => {
     if (mine || origin.kind === 'archive') return;
     const state = readChatState(stanza);
-    if (state && origin.kind === 'live') supporting.add(conversation);
+    if (state && origin.kind === 'live' && !supporting.peek().includes(conversation)) supporting.value = [...supporting.peek(), conversation];
     if (state === 'composing' && body === undefined) set(conversation, sender, true);
     else if (state !== undefined || body !== undefined) afterCommit.push(() => set(conversation, sender, false));
   };
   ctx.add(inbound, { phase: 'apply', run: apply });
+  ctx.whileOnline((_session, { resumed }) => {
+    if (!resumed) supporting.value = [];
+    // Who typed for the tab that had the session before may have stopped unheard.
+    for (const [conversation, senders] of Object.entries(composing.peek())) for (const sender of senders) set(conversation, sender, resumed);
+    return () => {
+      composing.value = {};
+    };
+  });
 };
 
 /** What the person here does: told only where the other side has shown that it understands. */
-const tellOthers = (ctx: PluginContext, supporting: ReadonlySet<string>): ChatStates['typed'] => {
+const tellOthers = (ctx: PluginContext, supporting: ReadonlySignal<readonly string[]>): ChatStates['typed'] => {
   const typing = new Map<string, Disposable>();
   const tell = (conversation: string, state: 'composing' | 'paused' | 'active'): void => {
     if (!ctx.session.online.peek()) return;
@@ -71,7 +79,7 @@ const tellOthers = (ctx: PluginContext, supporting: ReadonlySet<string>): ChatSt
     },
   });
   return (conversation, empty) => {
-    if (!supporting.has(conversation)) return;
+    if (!supporting.peek().includes(conversation)) return;
     const was = stop(conversation);
     if (empty) {
       if (was) tell(conversation, 'active');
@@ -88,13 +96,9 @@ export const chatStatesPlugin = definePlugin({
   id: 'chat-states',
   setup(ctx) {
     const composing = ctx.live<Composing>('composing', {});
-    const supporting = new Set<string>();
+    const supporting = ctx.live<readonly string[]>('supporting', []);
     ctx.add(discoFeatures, CHAT_STATES_NS);
     watchOthers(ctx, composing, supporting);
-    ctx.whileOnline(() => () => {
-      supporting.clear();
-      composing.value = {};
-    });
     ctx.provide(chatStates, { composing: conversation => computed(() => typingIn(composing.value, conversation)), typed: tellOthers(ctx, supporting) });
   },
 });

@@ -3,12 +3,13 @@ import { Disposer, type Disposable } from '../base/disposer.js';
 import type { Environment } from '../base/environment.js';
 import { bareJid } from '../base/jid.js';
 import type { Log } from '../base/log.js';
-import { batch, computed, signal, type ReadonlySignal } from '../base/signal.js';
+import { batch, computed, effect, signal, untracked, type ReadonlySignal } from '../base/signal.js';
 import type { Registry } from '../base/slot.js';
 import type { Message } from '../entities/message.js';
 import type { Contact, Presence } from '../entities/presence.js';
-import type { Changes, Store } from '../store/store.js';
-import type { Session } from '../xmpp/session.js';
+import type { Changes, MessageChange, Store } from '../store/store.js';
+import type { Touched } from '../tabs/channel.js';
+import type { SharedSession } from '../tabs/shared-session.js';
 import type { Routed } from '../xmpp/router.js';
 import { createBounces } from './bounces.js';
 import { createConversation, type Conversation, type LiveConversation } from './conversation.js';
@@ -39,8 +40,12 @@ export interface People {
 
 /** A model with the handles that its composition needs. */
 export interface LiveModel extends Model {
-  /** Sends and receives through a session; the returned function lets go of it. */
-  attach(session: Session, people: People): Disposable;
+  /** Sends through a session while this tab holds it; the returned function lets go of it. */
+  attach(session: SharedSession, people: People): Disposable;
+  /** Takes note of what another tab has written. */
+  touched(touched: Touched): void;
+  /** Reads everything anew, as something may have been missed. */
+  refresh(): Promise<void>;
   /** Hands what was deferred for an owner to the inbound pipeline again. */
   release(owner: string): Promise<void>;
   dispose(): Promise<void>;
@@ -97,6 +102,24 @@ export const createModel = async (options: ModelOptions): Promise<LiveModel> => 
     presence: address => people.value.presence.value.get(address),
   };
 
+  const touchedMessages = new Map<string, Omit<MessageChange, 'after'>>();
+  const touchedConversations = new Set<string>();
+  let reading: Promise<void> | undefined;
+  /** One reading after the other, each of all that has come meanwhile: the store knows the order of things, the other tabs do not. */
+  const reread = async (): Promise<void> => {
+    while (touchedMessages.size + touchedConversations.size > 0 && !disposer.disposed) {
+      const messages = [...touchedMessages.values()];
+      const conversations = [...touchedConversations];
+      touchedMessages.clear();
+      touchedConversations.clear();
+      const changes = await store.reread(account, messages, conversations);
+      announce(changes);
+      // What was written in another tab was told there.
+      for (const { after, new: fresh } of changes.messages) if (fresh && after && !after.mine) options.heard(after);
+    }
+    reading = undefined;
+  };
+
   const make = (id: string, kindId: string): LiveConversation | undefined => {
     const present = byId.get(id);
     const its = present ? undefined : kind(kindId);
@@ -137,11 +160,29 @@ export const createModel = async (options: ModelOptions): Promise<LiveModel> => 
     },
     attach: (session, those) => {
       people.value = those;
-      const detach = outbox.attach(session);
+      let detach: Disposable | undefined;
+      const stop = effect(() => {
+        const holds = session.role.value === 'holder';
+        void detach?.();
+        detach = holds ? untracked(() => outbox.attach(session)) : undefined;
+      });
       return () => {
+        stop();
         people.value = NOBODY;
-        return detach();
+        return detach?.();
       };
+    },
+    touched: ({ messages, conversations }) => {
+      for (const named of messages) touchedMessages.set(named.id, { ...touchedMessages.get(named.id), ...named });
+      for (const id of conversations) touchedConversations.add(id);
+      reading ??= reread().catch((error: unknown) => {
+        reading = undefined;
+        log.report(error);
+      });
+    },
+    refresh: async () => {
+      announce({ messages: [], conversations: await store.conversations(account) });
+      for (const { timeline } of byId.values()) timeline.refresh();
     },
     release: owner => deferred.release(owner, (routed: Routed) => accept(routed)),
     dispose: () => disposer.dispose(),

@@ -28,7 +28,19 @@ const startChromium = async (): Promise<TestBrowser> => {
             if (message.type() === 'warning' || message.type() === 'error') complaints.push(message.text());
           });
           page.on('pageerror', error => complaints.push(`uncaught: ${error.message}`));
-          return { ...common(page, complaints), type: text => page.keyboard.type(text), press: (key, shift) => page.keyboard.press(shift ? `Shift+${key}` : key) };
+          const wire = await context.newCDPSession(page);
+          return {
+            ...common(page, complaints),
+            type: text => page.keyboard.type(text),
+            press: (key, shift) => page.keyboard.press(shift ? `Shift+${key}` : key),
+            crash: async () => {
+              const crashed = page.waitForEvent('crash');
+              // Nobody is left to answer.
+              wire.send('Page.crash').catch(() => undefined);
+              await crashed;
+            },
+            freeze: async frozen => void (await wire.send('Page.setWebLifecycleState', { state: frozen ? 'frozen' : 'active' })),
+          };
         },
         close: () => context.close(),
       };

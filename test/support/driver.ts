@@ -17,6 +17,10 @@ export interface Driver {
   readonly tells: boolean;
   /** What the page wrote to the console as a warning or an error, and what it threw and nobody caught. */
   readonly complaints: readonly string[];
+  /** Kills the process of the page, as a crash does; only where the driver can. */
+  crash?(): Promise<void>;
+  /** Freezes the page, as browsers do to save memory, or lets it go on; only where the driver can. */
+  freeze?(frozen: boolean): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -56,7 +56,9 @@ export interface FakeChat extends Chat {
   setUnstored(key: string | undefined): void;
   setContacts(contacts: readonly Contact[]): void;
   /** What `logIn` does: resolves if not told otherwise. */
-  onLogIn(run: (address: string, password: string) => Promise<void>): void;
+  onLogIn(run: Chat['logIn']): void;
+  /** Somebody who stayed signed in is not any more. */
+  setRefused(key: string | undefined): void;
   /** Makes a conversation; `history` messages of both sides, a minute apart, are in it from the start. */
   conversation(address: string, given?: { readonly history?: number; readonly title?: string; readonly unread?: number }): FakeConversation;
   /** Who is typing in a conversation. */
@@ -83,7 +85,8 @@ export const createFakeChat = (input: OptionsInput = { to: 'alice@example.org', 
   const presence = signal<ReadonlyMap<string, Presence>>(new Map());
   const composing = signal<Readonly<Record<string, readonly string[]>>>({});
   const known = signal<ReadonlyMap<string, FakeConversation>>(new Map());
-  let logIn: (address: string, password: string) => Promise<void> = () => Promise.resolve();
+  let logIn: Chat['logIn'] = () => Promise.resolve();
+  const refused = signal<string | undefined>(undefined);
 
   registry.provide(
     chatStates,
@@ -116,16 +119,18 @@ export const createFakeChat = (input: OptionsInput = { to: 'alice@example.org', 
     status,
     signIn,
     address,
+    refused,
     model: computed(() => (signIn.value === 'in' ? model : undefined)),
     persistent: computed(() => unstored.value === undefined),
     unstored,
     registry,
     plugins: { states: signal(new Map()), add: () => Promise.resolve({ name: 'active' }), remove: () => Promise.resolve() },
     start: () => Promise.resolve(),
-    logIn: (who, password) => {
+    logIn: (who, password, options) => {
       asked.push(`logIn ${who}`);
-      return logIn(who, password);
+      return logIn(who, password, options);
     },
+    unsent: () => Promise.resolve(0),
     logOut: () => {
       asked.push('logOut');
       signIn.value = 'out';
@@ -145,6 +150,7 @@ export const createFakeChat = (input: OptionsInput = { to: 'alice@example.org', 
     setUnstored: next => void (unstored.value = next),
     setContacts: next => void (contacts.value = next),
     onLogIn: run => void (logIn = run),
+    setRefused: key => void (refused.value = key),
     typing: (where, senders) => void (composing.value = { ...composing.peek(), [where]: senders }),
   };
 };

@@ -67,6 +67,8 @@ export const makeTab = (driver: Driver): Tab => {
     get complaints() {
       return driver.complaints;
     },
+    ...(driver.crash ? { crash: driver.crash } : {}),
+    ...(driver.freeze ? { freeze: driver.freeze } : {}),
     close: () => driver.close(),
     describe,
     run,

@@ -3,6 +3,7 @@
 export const pageWords = {
   account: 'Your account',
   'sign-out': 'Sign out',
+  'sign-out-unsent': 'Signing out removes what is stored of this account on this device. Messages that were not sent yet would be lost: {count}. Sign out all the same?',
   conversations: 'Conversations',
   'new-chat': 'New chat',
   'no-conversations': 'No conversations yet',

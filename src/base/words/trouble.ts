@@ -37,6 +37,8 @@ export const troubleWords = {
   'bad-data': '{domain} sent something that cannot be read, so the connection was closed. If it happens again, tell the people who run it.',
 
   'storage-full': 'This device has no room left, so new messages are gone when you close the page. Free some space and reload it.',
+  'newer-tab': 'A newer version of the chat is open in another tab. Reload this page to go on here.',
+
   'storage-newer-version': 'The chat was upgraded in another tab, so new messages are gone when you close the page. Reload it.',
   'storage-blocked': 'An older version of the chat is open in another tab, so this conversation is gone when you close the page. Close that tab and reload this one.',
   'storage-lost': 'The storage of this device fails, so new messages are gone when you close the page. Reload it to try again.',

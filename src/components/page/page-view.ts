@@ -188,7 +188,14 @@ export class StoaPageView extends Part {
     this.updateComplete.then(() => this.querySelector<HTMLElement>('.add')?.focus(), (error: unknown) => this.screen.chat.report('screen', error));
   };
 
-  readonly #onSignOut = (): void => this.#try(this.screen.chat.logOut());
+  readonly #onSignOut = (): void => this.#try(this.#signOut());
+
+  /** Nothing that was written is lost without a question. */
+  async #signOut(): Promise<void> {
+    const { chat, words } = this.screen;
+    const count = await chat.unsent();
+    if (count === 0 || confirm(words.t('sign-out-unsent', { count }))) await chat.logOut();
+  }
 }
 
 define('stoa-page-view', StoaPageView, 'screen', 'chosen', 'adding');

@@ -1,0 +1,234 @@
+/** What it takes to be one of many tabs: loaded when another one is heard of. */
+import { Disposer, type Disposable } from '../base/disposer.js';
+import type { Emitter } from '../base/emitter.js';
+import type { Environment } from '../base/environment.js';
+import { ChatError, toChatError } from '../base/errors.js';
+import type { ErrorDomain, Retry } from '../base/errors.js';
+import { randomId } from '../base/id.js';
+import type { Log } from '../base/log.js';
+import { effect, type ReadonlySignal } from '../base/signal.js';
+import type { Session } from '../xmpp/session.js';
+import { StanzaError, type StanzaErrorType } from '../xmpp/stanza-error.js';
+import { isStanza, parseXml, serialize, type XmlElement } from '../xmpp/xml.js';
+import type { Channel, Heard, HolderState, PlainError } from './channel.js';
+import type { Driven } from './driven.js';
+import type { Lease } from './lease.js';
+import type { SharedLiveValues } from './live.js';
+import type { Role, TabEvents } from './shared-session.js';
+
+export interface CompanyParts {
+  readonly channel: Channel;
+  readonly lease: Lease;
+  readonly environment: Environment;
+  readonly log: Log;
+  readonly live: SharedLiveValues;
+  readonly driven: Driven;
+  readonly build: number;
+  readonly plugins: ReadonlySignal<readonly string[]>;
+  readonly role: ReadonlySignal<Role>;
+  readonly news: Emitter<TabEvents>;
+  state(): HolderState;
+  /** The session, where this tab holds it. */
+  local(): Session | undefined;
+  /** The session is in another tab, which says how it is doing. */
+  follow(state: HolderState): void;
+  /** Another tab holds the session by now. */
+  lost(): void;
+}
+
+/** The other tabs, and through them the session where it is in one of them. */
+export interface Company extends Pick<Session, 'send' | 'request'> {
+  hear(heard: Heard): void;
+  /** Nobody else holds the session now: whoever waits for an answer gets none. */
+  alone(): void;
+  woke(): void;
+  dispose(): void;
+}
+
+/** How often a tab that can be seen asks whether the holder is there, and how often in vain before it takes over: ten seconds together. */
+const TICK_MS = 2_500;
+const MISSES = 4;
+/** The session itself gives up after 30 s. */
+const PATIENCE_MS = 35_000;
+
+const toPlain = (thrown: unknown): PlainError => {
+  const { domain, code, retry, message } = toChatError(thrown);
+  return { domain, code, retry, message, ...(thrown instanceof StanzaError ? { type: thrown.type, ...(thrown.text === undefined ? {} : { text: thrown.text }) } : {}) };
+};
+const fromPlain = ({ domain, code, retry, message, type, text }: PlainError): ChatError =>
+  type === undefined ? new ChatError(domain as ErrorDomain, code, retry as Retry, message) : new StanzaError(code, type as StanzaErrorType, text);
+
+/** Whether the holder gives way: to a newer build, or to one of the same that can do all that it can and more. */
+const givesWay = (mine: { readonly build: number; readonly plugins: readonly string[] }, other: { readonly build: number; readonly plugins: readonly string[] }): boolean =>
+  other.build > mine.build || (other.build === mine.build && other.plugins.length > mine.plugins.length && mine.plugins.every(id => other.plugins.includes(id)));
+
+export const createCompany = ({ channel, lease, environment, log, live, driven, build, plugins, role, news, state, local, follow, lost }: CompanyParts): Company => {
+  const disposer = new Disposer(error => log.report(error));
+  const waiting = new Map<string, { resolve(answer: XmlElement | undefined): void; reject(error: ChatError): void }>();
+  /** The tabs that can be seen, each with when it said so. */
+  const visible = new Map<string, number>();
+  let forgetting: Disposable | undefined;
+  let ticking: Disposable | undefined;
+  let holder = '';
+  let misses = 0;
+  let missing = '';
+
+  const alone = (): void => {
+    misses = 0;
+    for (const { reject } of [...waiting.values()]) reject(new ChatError('network', 'disconnected', 'later'));
+  };
+
+  const ask = (type: 'send' | 'request', stanza: XmlElement): Promise<XmlElement | undefined> =>
+    new Promise((resolve, reject) => {
+      const id = randomId();
+      const cancel = environment.timer(PATIENCE_MS, () => settle(() => reject(new ChatError('network', 'time-out', 'later'))));
+      const settle = (how: () => void): void => {
+        waiting.delete(id);
+        void cancel();
+        how();
+      };
+      waiting.set(id, { resolve: answer => settle(() => resolve(answer)), reject: error => settle(() => reject(error)) });
+      channel.post({ type, id, xml: serialize(stanza) });
+    });
+
+  /** Does for another tab what it asked for. */
+  const serve = async (type: 'send' | 'request', text: string): Promise<string | undefined> => {
+    const stanza = parseXml(text);
+    if (!stanza || !isStanza(stanza)) throw new ChatError('internal', 'no-stanza', 'no');
+    const session = local();
+    if (!session) throw new ChatError('network', 'not-connected', 'later');
+    if (type === 'request') return serialize(await session.request(stanza));
+    await session.send(stanza);
+    return undefined;
+  };
+  const answer = (to: string, id: string, told: { readonly xml?: string; readonly error?: PlainError }): void => channel.post({ type: 'answer', to, id, ...told });
+
+  const look = (): void => {
+    const now = environment.ticks();
+    for (const [id, at] of visible) if (now - at >= TICK_MS * MISSES) visible.delete(id);
+    driven.seen.value = visible.size > 0;
+    void forgetting?.();
+    forgetting = visible.size > 0 ? environment.timer(TICK_MS * MISSES, look) : undefined;
+  };
+
+  const tick = (woke = false): void => {
+    void ticking?.();
+    ticking = undefined;
+    if (disposer.disposed || role.peek() === 'holder') return;
+    const seen = environment.visible.peek();
+    if (role.peek() === 'joining') hello();
+    else channel.post({ type: 'tick', visible: seen, woke });
+    if (seen || role.peek() === 'joining') ticking = environment.timer(TICK_MS, again);
+  };
+  const again = (): void => {
+    if (environment.visible.peek() && ++misses >= MISSES) {
+      log.info('The tab that holds the session does not answer, so this one takes over.');
+      misses = 0;
+      lease.steal();
+    } else tick();
+  };
+  const hello = (): void => channel.post({ type: 'hello', build, plugins: plugins.peek() });
+
+  const heedState = (from: string, its: HolderState): void => {
+    if (local()) {
+      // There is one lease: whoever is behind has lost it and does not know yet.
+      if (its.epoch > state().epoch) lost();
+      return;
+    }
+    if (from !== holder) alone();
+    holder = from;
+    misses = 0;
+    follow(its);
+    const lacks = plugins.peek().filter(id => !its.plugins.includes(id)).join(', ');
+    if (lacks && lacks !== missing && !givesWay(its, { build, plugins: plugins.peek() })) log.warn(`The chat is open in another tab that has no ${lacks}: close that tab to use it here.`);
+    missing = lacks;
+  };
+
+  const hear = (heard: Heard): void => {
+    if (disposer.disposed) return;
+    const session = local();
+    const { from } = heard;
+    switch (heard.type) {
+      case 'hello':
+        if (!session) break;
+        if (givesWay({ build, plugins: plugins.peek() }, heard)) channel.post({ type: 'yours', to: from });
+        else channel.post({ type: 'state', to: from, state: state(), live: live.snapshot() });
+        break;
+      case 'state':
+        heedState(from, heard.state);
+        if (!local()) for (const [name, value] of heard.live ?? []) live.take({ name, value });
+        break;
+      case 'yours':
+        if (!session) lease.steal();
+        break;
+      case 'tick':
+        if (!session) break;
+        channel.post({ type: 'tock' });
+        if (heard.visible) visible.set(from, environment.ticks());
+        else visible.delete(from);
+        look();
+        driven.push();
+        if (heard.woke) driven.wake();
+        break;
+      case 'tock':
+        if (from === holder) misses = 0;
+        break;
+      case 'send':
+      case 'request':
+        if (session) serve(heard.type, heard.xml).then(xml => answer(from, heard.id, xml === undefined ? {} : { xml }), (error: unknown) => answer(from, heard.id, { error: toPlain(error) }));
+        break;
+      case 'answer':
+        if (heard.error) waiting.get(heard.id)?.reject(fromPlain(heard.error));
+        else waiting.get(heard.id)?.resolve(heard.xml === undefined ? undefined : parseXml(heard.xml));
+        break;
+      case 'reconnect':
+        session?.reconnectNow();
+        break;
+      case 'live':
+        if (!session) live.take(heard.change);
+        break;
+      case 'touched':
+        news.emit('touched', heard.touched);
+        break;
+      case 'logout':
+        news.emit('logout', undefined);
+        break;
+    }
+  };
+
+  disposer.own(
+    effect(() => {
+      // A tab that comes to sight asks at once, one that goes out of sight says so, and one that has got a plugin more tells.
+      void environment.visible.value;
+      void role.value;
+      misses = 0;
+      tick();
+    }),
+  );
+  let told = plugins.peek();
+  disposer.own(
+    plugins.subscribe(now => {
+      if (now === told) return;
+      told = now;
+      if (role.peek() === 'follower') hello();
+    }),
+  );
+  disposer.own(() => void ticking?.());
+  disposer.own(() => void forgetting?.());
+
+  return {
+    send: async stanza => void (await ask('send', stanza)),
+    request: async iq => {
+      const result = await ask('request', iq);
+      if (!result) throw new ChatError('network', 'disconnected', 'later');
+      return result;
+    },
+    hear,
+    alone,
+    woke: () => tick(true),
+    dispose: () => {
+      alone();
+      void disposer.dispose();
+    },
+  };
+};

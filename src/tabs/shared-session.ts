@@ -1,0 +1,405 @@
+/** One session for all tabs of an account: the tab that holds the lease speaks to the server, the others speak through it. */
+import { chunk } from '../base/chunk.js';
+import { Disposer, type Disposable } from '../base/disposer.js';
+import { Emitter } from '../base/emitter.js';
+import type { Environment } from '../base/environment.js';
+import { ChatError, toChatError, wordKeyOf } from '../base/errors.js';
+import type { Log } from '../base/log.js';
+import { batch, effect, signal, untracked, type ReadonlySignal } from '../base/signal.js';
+import type { Status } from '../entities/status.js';
+import type { LoginMemory } from '../xmpp/auth/login-memory.js';
+import type { Router } from '../xmpp/router.js';
+import type { Session, SessionEvents } from '../xmpp/session.js';
+import type { SessionStorage } from '../xmpp/session-storage.js';
+import { createChannel, type Channel, type Heard, type HolderState, type Touched } from './channel.js';
+import type { Company } from './company.js';
+import { driveEnvironment } from './driven.js';
+import { createLease, type Lease } from './lease.js';
+import { createLiveValues, type SharedLiveValues } from './live.js';
+
+/** `joining`: nobody has answered yet, or whoever held it is gone · `holder`: the session is here · `follower`: it is in another tab. */
+export type Role = 'joining' | 'holder' | 'follower';
+
+export interface TabEvents {
+  /** Another tab has written to the store. */
+  readonly touched: Touched;
+  /** Something may have been written that was not heard of here. */
+  readonly missed: undefined;
+  /** The account signs out in another tab. */
+  readonly logout: undefined;
+}
+
+/** `online` and `offline` are told in the tab that holds the session alone; status and signals are the same in all. */
+export interface SharedSession extends Session {
+  readonly role: ReadonlySignal<Role>;
+  /** Whether a login of the account has worked, here or in the tab that holds it. */
+  readonly proven: ReadonlySignal<boolean>;
+  readonly live: SharedLiveValues;
+  hear<K extends keyof TabEvents>(event: K, run: (detail: TabEvents[K]) => void): Disposable;
+  /** Tells the other tabs what a write has changed. */
+  tell(touched: Touched): void;
+  /** Signs out in all tabs: closes the session politely, wherever it is. */
+  logOut(): Promise<void>;
+  /** Closes the session politely if it is here; other tabs do not go on with it. */
+  close(): Promise<void>;
+  /** Has nothing in common with other tabs any more, as what they store is not the same. */
+  isolate(): void;
+}
+
+/** What browsers give to tabs of one site; without both each tab has a session of its own. */
+export interface TabParts {
+  readonly locks?: LockManager | undefined;
+  readonly BroadcastChannel?: typeof BroadcastChannel | undefined;
+}
+
+export interface LocalSession {
+  readonly session: Session;
+  readonly memory: LoginMemory;
+}
+
+export interface SharedParts {
+  /** The same for all tabs that share; undefined: there is nothing to share. */
+  readonly name: string | undefined;
+  readonly tabs: TabParts;
+  readonly domain: string;
+  /** The bare JID that a login must give; undefined: any, as of a visitor. Another one is told as ChatError auth/other-account, whose message it is. */
+  readonly address: string | undefined;
+  /** Of the code that runs here; of two the higher is the newer. */
+  readonly build: number;
+  readonly plugins: ReadonlySignal<readonly string[]>;
+  /** Whether the account needs no proof by a login: a visitor, or a login that was kept. */
+  readonly proven: boolean;
+  readonly environment: Environment;
+  readonly log: Log;
+  /** Shuts out whoever held the account before, and gives what is stored of its stream. */
+  hold(): Promise<{ readonly epoch: number; readonly storage: SessionStorage }>;
+  /** The session of this tab, not asked to connect yet, and what it remembers of its logins; `login`: what the holder before it gave. */
+  makeLocal(storage: SessionStorage, environment: Environment, login: HolderState['login'] | undefined): Promise<LocalSession>;
+}
+
+/** How long the first answer may take before what it takes to be one of many is loaded. */
+const ALONE_MS = 500;
+const CONNECTING: Status = { name: 'connecting' };
+const NOWHERE: Router = { route: () => Promise.resolve() };
+
+/** A session that is not asked to connect yet. */
+export const createSharedSession = (parts: SharedParts): SharedSession => {
+  const { name, tabs, environment, log } = parts;
+  const report = (error: unknown): void => log.report(error);
+  const disposer = new Disposer(report);
+  const events = new Emitter<SessionEvents>(report);
+  const news = new Emitter<TabEvents>(report);
+  const driven = driveEnvironment(environment, report);
+  const role = signal<Role>('joining');
+  const status = signal<Status>({ name: 'idle' });
+  const online = signal(false);
+  const proven = signal(parts.proven);
+  let listener: Parameters<Session['onFate']>[0] | undefined;
+  let wanted = false;
+  let away = false;
+  /** Of the newest holder that is known, this tab or another. */
+  let epoch = 0;
+  /** Goes up whenever what is under way here is out of date. */
+  let turn = 0;
+  let local: Session | undefined;
+  let memory: LoginMemory | undefined;
+  const offs: Disposable[] = [];
+  /** What the last holder said. */
+  let mirrored: HolderState | undefined;
+  let loading: Promise<Company> | undefined;
+  let company: Company | undefined;
+  let lease: Lease | undefined;
+  let channel: Channel | undefined;
+
+  const show = (next: Status, up: boolean): void => {
+    try {
+      batch(() => {
+        status.value = next;
+        online.value = up;
+      });
+    } catch (error) {
+      log.report(error);
+    }
+  };
+
+  /** Lets go of a connection without a word. */
+  const drop = (last: Session | undefined): void => void last?.destroy().catch(report);
+
+  const live = createLiveValues(change => {
+    try {
+      if (local && company) channel?.post({ type: 'live', change });
+    } catch (error) {
+      log.report(error);
+    }
+  });
+
+  const state = (): HolderState => ({
+    epoch,
+    status: status.peek(),
+    online: online.peek(),
+    proven: proven.peek(),
+    carbons: session.carbons,
+    ...(memory ? { login: { secret: memory.secret, pins: memory.pins } } : {}),
+    build: parts.build,
+    plugins: parts.plugins.peek(),
+    ...(session.account === undefined ? {} : { account: session.account }),
+    ...(session.jid === undefined ? {} : { jid: session.jid }),
+  });
+  const tellState = (): void => {
+    if (local && company) channel?.post({ type: 'state', state: state() });
+  };
+
+  /** The session is not here any more; what is left of it is to be ended. */
+  const letGo = (): Session | undefined => {
+    turn++;
+    const last = local;
+    const was = online.peek();
+    local = undefined;
+    for (const off of offs.splice(0)) void off();
+    role.value = 'joining';
+    if (last) show(wanted ? CONNECTING : { name: 'idle' }, false);
+    if (last && was) events.emit('offline', {});
+    return last;
+  };
+
+  /** What is stored of one account must not be shown to another, nor what waits there be sent. */
+  const other = (made: Session): void => {
+    const error = new ChatError('auth', 'other-account', 'no', made.account);
+    letGo()?.destroy().catch(report);
+    events.emit('offline', { error });
+  };
+
+  const take = async (): Promise<void> => {
+    const mine = ++turn;
+    company?.alone();
+    try {
+      const held = await parts.hold();
+      if (mine !== turn) return;
+      const { session: made, memory: its } = await parts.makeLocal(held.storage, driven.environment, mirrored?.login);
+      if (mine !== turn) return drop(made);
+      epoch = held.epoch;
+      local = made;
+      memory = its;
+      if (listener) offs.push(made.onFate(listener));
+      offs.push(
+        made.on('online', detail => {
+          if (parts.address !== undefined && made.account !== parts.address) return other(made);
+          proven.value = true;
+          tellState();
+          events.emit('online', detail);
+          return undefined;
+        }),
+        made.on('offline', detail => events.emit('offline', detail)),
+        effect(() => {
+          const next = made.status.value;
+          const up = made.online.value;
+          // What is shown until it connects is what the last holder said.
+          if (next.name === 'idle' && wanted) return;
+          untracked(() => show(next, up));
+          untracked(tellState);
+        }),
+      );
+      role.value = 'holder';
+      channel?.post({ type: 'state', state: state(), live: live.snapshot() });
+      if (wanted) made.connect();
+    } catch (thrown) {
+      const error = toChatError(thrown);
+      log.report(error);
+      if (mine !== turn) return;
+      show({ name: 'failed', problem: { code: wordKeyOf(error), action: error.domain === 'chunk' ? 'reload' : 'retry' } }, false);
+      events.emit('offline', { error });
+    }
+  };
+
+  /** Waits for its turn, and asks who has it now. */
+  const join = (): void => {
+    if (!lease) return void take();
+    show(CONNECTING, false);
+    lease.request();
+    channel?.post({ type: 'hello', build: parts.build, plugins: parts.plugins.peek() });
+    offs.push(environment.timer(ALONE_MS, () => {
+      if (role.peek() === 'joining') among().catch(report);
+    }));
+    return undefined;
+  };
+
+  const lost = (): void => {
+    drop(letGo());
+    if (wanted && !away) join();
+  };
+
+  const isolate = (): void => {
+    if (!lease) return;
+    const held = local !== undefined || role.peek() === 'holder';
+    const waiting = lease;
+    company?.dispose();
+    channel?.close();
+    lease = channel = company = undefined;
+    if (!held) letGo();
+    waiting.release();
+    if (!held && wanted) join();
+  };
+
+  /** A page that is put away keeps nothing from the others. */
+  const retire = (): void => {
+    if (away) return;
+    away = true;
+    driven.hide();
+    drop(letGo());
+    company?.alone();
+    lease?.release();
+    channel?.close();
+  };
+  const back = (): void => {
+    if (!away) {
+      driven.wake();
+      company?.woke();
+      return;
+    }
+    away = false;
+    channel?.open();
+    if (wanted) join();
+    news.emit('missed', undefined);
+  };
+
+  /** Of two that cannot understand each other the newer goes on. */
+  const outdated = (): void => {
+    if (disposer.disposed || !channel) return;
+    log.warn('A newer version of the chat is open in another tab, so this one stops: reload the page.');
+    wanted = false;
+    drop(letGo());
+    company?.alone();
+    lease?.release();
+    channel.close();
+    show({ name: 'failed', problem: { code: 'newer-tab', action: 'reload' } }, false);
+  };
+
+  /** What it takes to be one of many. */
+  const among = (): Promise<Company> => {
+    loading ??= chunk(import('./company.js')).then(({ createCompany }) => {
+      company = createCompany({ channel: own(channel), lease: own(lease), environment, log, live, driven, build: parts.build, plugins: parts.plugins, role, state, news, local: () => local, follow, lost });
+      if (disposer.disposed) company.dispose();
+      return company;
+    });
+    return loading;
+  };
+
+  const follow = (next: HolderState): void => {
+    if (next.epoch < epoch) return;
+    epoch = next.epoch;
+    mirrored = next;
+    batch(() => {
+      if (next.proven) proven.value = true;
+      role.value = 'follower';
+      show(next.status, next.online);
+    });
+  };
+
+  if (name !== undefined && tabs.locks && tabs.BroadcastChannel) {
+    channel = createChannel({
+      name,
+      BroadcastChannel: tabs.BroadcastChannel,
+      outdated,
+      hear: (heard: Heard) => void among().then(its => its.hear(heard), () => undefined),
+    });
+    lease = createLease({
+      name,
+      locks: tabs.locks,
+      onHeld: () => void take(),
+      onLost: lost,
+      onRefused: error => {
+        log.warn(`This page may not lock anything, so each tab has a session of its own: ${String(error)}`);
+        isolate();
+      },
+    });
+    disposer.own(environment.onFreeze(() => void (company && local && retire())));
+  }
+  disposer.own(environment.onHide(() => (lease ? retire() : driven.hide())));
+  disposer.own(environment.onWake(back));
+
+  const need = (): Session | Company => {
+    const its = local ?? (role.peek() === 'follower' ? company : undefined);
+    if (!its) throw new ChatError('network', 'not-connected', 'later');
+    return its;
+  };
+
+  const session: SharedSession = {
+    role,
+    status,
+    online,
+    proven,
+    live,
+    domain: parts.domain,
+    get account() {
+      return local?.account ?? mirrored?.account;
+    },
+    get jid() {
+      return local ? local.jid : mirrored?.jid;
+    },
+    get carbons() {
+      return (local ?? mirrored)?.carbons ?? false;
+    },
+    get router() {
+      return local?.router ?? NOWHERE;
+    },
+    on: (event, run) => events.on(event, run),
+    onFate: run => {
+      listener = run;
+      let off = local?.onFate(run);
+      return () => {
+        if (listener === run) listener = undefined;
+        void off?.();
+        off = undefined;
+      };
+    },
+    hear: (event, run) => news.on(event, run),
+    isolate,
+    tell: touched => channel?.post({ type: 'touched', touched }),
+    connect: () => {
+      if (wanted || disposer.disposed) return;
+      wanted = true;
+      if (local) local.connect();
+      else join();
+    },
+    reconnectNow: () => {
+      if (local) local.reconnectNow();
+      else if (role.peek() === 'follower') channel?.post({ type: 'reconnect' });
+      else if (status.peek().name === 'failed' && wanted) void take();
+    },
+    disconnect: async () => {
+      wanted = false;
+      await local?.disconnect();
+    },
+    logOut: () => {
+      channel?.post({ type: 'logout' });
+      return session.close();
+    },
+    close: async () => {
+      wanted = false;
+      await letGo()?.destroy();
+    },
+    destroy: async () => {
+      wanted = false;
+      const others = local && lease ? await lease.wanted().catch(() => false) : false;
+      const last = letGo();
+      void disposer.dispose();
+      company?.dispose();
+      if (others) drop(last);
+      try {
+        if (!others) await last?.destroy();
+      } finally {
+        lease?.release();
+        channel?.close();
+        show({ name: 'idle' }, false);
+      }
+    },
+    send: async (stanza, claim) => need().send(stanza, claim),
+    request: async iq => need().request(iq),
+  };
+  return session;
+};
+
+const own = <T>(value: T | undefined): T => {
+  if (value === undefined) throw new Error('This tab is alone');
+  return value;
+};
