@@ -6,7 +6,7 @@ import { notConnected } from './websocket.js';
 import { serialize, type XmlElement } from '../xml.js';
 import { answeredMarker, marker, type Terms } from './bosh-body.js';
 import type { Batch, Payload } from './bosh-queue.js';
-import type { Sent } from './bosh-window.js';
+import type { Sent } from './bosh-requests.js';
 
 /** What the delivery needs of the session that it belongs to. */
 export interface DeliverySession {

@@ -61,12 +61,13 @@ export const createQueue = (): Queue => {
       let length = 0;
       const fitting = payloads.findIndex(({ xml }, index) => (length += xml.length) > MOST && index > 0);
       const taken = payloads.splice(0, fitting < 0 ? payloads.length : fitting);
-      const last = ends && payloads.length === 0;
       if (taken.length === 0 && restarting) {
         const attrs = restarting;
         restarting = undefined;
         return { payloads: [], attrs, ends: false, asks: false };
       }
+      const last = ends && payloads.length === 0;
+      if (last) ends = false;
       return taken.length > 0 || last ? { payloads: taken, attrs: last ? TERMINATE : {}, ends: last, asks: false } : undefined;
     },
     putBack: given => {

@@ -12,7 +12,7 @@ import { createBoshDelivery, type BoshDelivery } from './bosh-delivery.js';
 import { post } from './bosh-post.js';
 import { createQueue, type Batch, type Payload } from './bosh-queue.js';
 import { bodyTrouble } from './bosh-trouble.js';
-import { createWindow, type Sent } from './bosh-window.js';
+import { createRequests, type Sent } from './bosh-requests.js';
 import { notConnected } from './websocket.js';
 
 export interface BoshParts {
@@ -48,8 +48,9 @@ export interface BoshSession {
 
 /** How long the server may hold a request, in seconds: less than the minute that many proxies allow. */
 const WAIT = 50;
-/** While a login goes on there is always something to say next: it is waited for so long. */
-const LOGIN_PAUSE_MS = 100;
+/** After an answer there is often something to say: so long it is waited for. While a login goes on there always is. */
+const PAUSE_MS = 25;
+const LOGIN_PAUSE_MS = 200;
 const STORE_AGAIN_MS = 2_000;
 /** Beyond what a server promises, in milliseconds. */
 const MERCY_MS = 15_000;
@@ -90,7 +91,7 @@ export const createBoshSession = ({ environment, log, fetch, url, takeUp, onHear
     if (closed) return false;
     closed = true;
     void pause();
-    window.stop();
+    requests.stop();
     for (const { fail } of queue.remove(() => true)) fail?.(notConnected());
     return true;
   };
@@ -107,7 +108,7 @@ export const createBoshSession = ({ environment, log, fetch, url, takeUp, onHear
     end(error && goingOn ? trouble('session-gone', error.message) : error);
   };
 
-  const window = createWindow({
+  const requests = createRequests({
     environment,
     unreachable: () => (url.startsWith('https:') ? 'certificate-or-unreachable' : 'unreachable'),
     post: (body, signal) => post(fetch, url, body, signal),
@@ -122,7 +123,7 @@ export const createBoshSession = ({ environment, log, fetch, url, takeUp, onHear
       goingOn = undefined;
       setTimeout(() => {
         held = false;
-        window.deliver();
+        requests.deliver();
         pump();
       });
     },
@@ -134,18 +135,18 @@ export const createBoshSession = ({ environment, log, fetch, url, takeUp, onHear
 
   /** In how many milliseconds a request may go that has nothing to say (XEP-0124 §11, §12); undefined: none is needed. */
   const whenEmpty = (polling: number): number | undefined => {
-    const waiting = window.list.some(({ answer, doubtful }) => !answer && !doubtful);
+    const waiting = requests.list.some(({ answer, doubtful }) => !answer && !doubtful);
     if (asked) return 0;
     if (waiting) return undefined;
     const until = (at: number, ms: number): number => Math.min(ms, Math.max(0, at + ms - environment.ticks()));
-    if (sentNothing && heardNothing && window.list.length === 0) return until(sentAt, polling * 1000);
-    return delivery ? 0 : until(heardAt, LOGIN_PAUSE_MS);
+    if (sentNothing && heardNothing && requests.list.length === 0) return until(sentAt, polling * 1000);
+    return until(heardAt, delivery ? PAUSE_MS : LOGIN_PAUSE_MS);
   };
 
   /** Sends the next request if there is reason and room for one. */
   const pump = (): void => {
     void pause();
-    const { list } = window;
+    const { list } = requests;
     if (closed || keeping || !terms || (held && !goingOn)) return;
     // The next request tells the server that it need not keep the answers before it any longer: not before all in them is stored.
     if (!terminating && (list.length >= terms.requests || list.some(({ handed }) => handed))) return;
@@ -185,7 +186,7 @@ export const createBoshSession = ({ environment, log, fetch, url, takeUp, onHear
     if (batch.ends) lastRid = id;
     sentAt = environment.ticks();
     sentNothing = batch.payloads.length === 0 && !batch.asks && Object.keys(batch.attrs).length === 0;
-    window.add(request);
+    requests.add(request);
     pump();
   };
 
@@ -221,9 +222,9 @@ export const createBoshSession = ({ environment, log, fetch, url, takeUp, onHear
 
   /** What is answered, stored and told is done with. */
   const settle = (): void => {
-    for (const sent of [...window.list]) {
+    for (const sent of [...requests.list]) {
       if (!sent.handed || delivery?.isSettled(sent) === false) break;
-      window.release(sent);
+      requests.release(sent);
     }
     pump();
   };
@@ -236,13 +237,13 @@ export const createBoshSession = ({ environment, log, fetch, url, takeUp, onHear
 
   const probe = (): void => {
     asked = true;
-    window.hurry();
+    requests.hurry();
     pump();
   };
 
   const deliver = (parts: DeliveryParts): Delivery => {
     if (!terms || closed) throw notConnected();
-    delivery = createBoshDelivery({ terms, list: window.list, put, unwritten: () => queue.remove(({ done }) => done !== undefined), prove: window.prove, probe, settled: settle }, parts);
+    delivery = createBoshDelivery({ terms, list: requests.list, put, unwritten: () => queue.remove(({ done }) => done !== undefined), prove: requests.prove, probe, settled: settle }, parts);
     schedule();
     return delivery.delivery;
   };
@@ -255,7 +256,7 @@ export const createBoshSession = ({ environment, log, fetch, url, takeUp, onHear
         schedule();
       } else {
         const attrs = { ver: '1.11', wait: String(WAIT), hold: '1', 'xmlns:xmpp': XBOSH_NS, 'xmpp:version': '1.0' };
-        window.add({ rid, body: buildBody({ rid: String(rid), to, from, 'xml:lang': lang, ...attrs }), claims: [] });
+        requests.add({ rid, body: buildBody({ rid: String(rid), to, from, 'xml:lang': lang, ...attrs }), claims: [] });
       }
     },
     put,
@@ -280,7 +281,7 @@ export const createBoshSession = ({ environment, log, fetch, url, takeUp, onHear
         // What the server keeps no longer by its own word need not be asked for.
         if (inactivity > 0 && environment.now() - savedAt > (wait + inactivity) * 1000 + MERCY_MS) return over(trouble('session-gone', 'it was left alone for too long'));
         // The page before has sent them, too.
-        for (const request of pending) window.add(request, 1);
+        for (const request of pending) requests.add(request, 1);
         // Those may be held for a minute; one more is answered, or has them answered, at once.
         return probe();
       });

@@ -27,7 +27,7 @@ export interface Sent {
   on?: AbortController;
 }
 
-export interface WindowParts {
+export interface RequestsParts {
   readonly environment: Environment;
   post(body: string, signal: AbortSignal): Promise<Outcome>;
   /** The session id that answers may bear; undefined: none yet, and a request that fails is not repeated. */
@@ -51,7 +51,7 @@ export interface WindowParts {
   onEnd(error: ChatError): void;
 }
 
-export interface Window {
+export interface BoshRequests {
   /** Not done with, the oldest first. */
   readonly list: readonly Sent[];
   /** `tries`: how often it was sent before. */
@@ -77,7 +77,7 @@ const MOST_UNREADABLE = 3;
 const LATE_MS = 10_000;
 const OVERTAKEN_MS = 3_000;
 /** How long a request gets to arrive before the next follows it on a wire of its own; one that makes the server speak up gets longer. */
-const LEAST_HEAD_START_MS = 100;
+const LEAST_HEAD_START_MS = 200;
 const MOST_HEAD_START_MS = 1_500;
 const MARKED_HEAD_START_MS = 5_000;
 /** So long after a failure nothing is taken for granted. */
@@ -85,7 +85,7 @@ const TROUBLED_MS = 30_000;
 
 const dice = (): number => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32;
 
-export const createWindow = ({ environment, post, sid, unreachable, wait, newestFirst, pairs, ready, onGood, onAnswer, onRoom, onEnd }: WindowParts): Window => {
+export const createRequests = ({ environment, post, sid, unreachable, wait, newestFirst, pairs, ready, onGood, onAnswer, onRoom, onEnd }: RequestsParts): BoshRequests => {
   const list: Sent[] = [];
   let stopped = false;
   let failures = 0;
@@ -99,11 +99,11 @@ export const createWindow = ({ environment, post, sid, unreachable, wait, newest
 
   const now = (): number => environment.ticks();
   const elapsed = (sent: Sent): number => now() - sent.postedAt;
-  const headStart = ({ rid, body, tries }: Sent): number => {
+  const headStart = ({ rid, body, tries }: Sent, short: boolean): number => {
     if (tries === 1 && isMarked(body, rid)) return MARKED_HEAD_START_MS;
-    return now() - failedAt < TROUBLED_MS ? MOST_HEAD_START_MS : Math.min(MOST_HEAD_START_MS, Math.max(LEAST_HEAD_START_MS, 2 * turn));
+    return !short && now() - failedAt < TROUBLED_MS ? MOST_HEAD_START_MS : Math.min(MOST_HEAD_START_MS, Math.max(LEAST_HEAD_START_MS, 2 * turn));
   };
-  const arrived = (sent: Sent): boolean => sent.proven || sent.answer !== undefined || (sent.on !== undefined && elapsed(sent) >= headStart(sent));
+  const arrived = (sent: Sent, short = false): boolean => sent.proven || sent.answer !== undefined || (sent.on !== undefined && elapsed(sent) >= headStart(sent, short));
 
   /**
    * What is not on its way is sent. A request that overtakes the one before is lost to ejabberd, so each waits until that has arrived, as far as one can know.
@@ -113,12 +113,13 @@ export const createWindow = ({ environment, post, sid, unreachable, wait, newest
     void pace();
     if (stopped || retry) return;
     const open = list.filter(({ answer }) => !answer);
-    if (newestFirst() && open.length > 1 && open.every(({ tries, proven }) => tries > 0 && !proven)) open.reverse();
+    const mends = newestFirst() && open.length > 1 && open.every(({ tries, proven }) => tries > 0 && !proven);
+    if (mends) open.reverse();
     for (const [index, sent] of open.entries()) {
       const next = open[index + 1];
       if (!sent.on && (!sent.doubtful || (next ? arrived(next) : list.at(-1) !== sent))) begin(sent);
-      if (arrived(sent)) continue;
-      if (sent.on) pace = environment.timer(headStart(sent) - elapsed(sent), drive);
+      if (arrived(sent, mends)) continue;
+      if (sent.on) pace = environment.timer(headStart(sent, mends) - elapsed(sent), drive);
       return;
     }
   };
