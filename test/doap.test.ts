@@ -27,6 +27,8 @@ const namespaces: Readonly<Record<string, string>> = {
   'urn:xmpp:alt-connections:xbosh': '0156',
   'urn:xmpp:receipts': '0184',
   'urn:xmpp:sm:3': '0198',
+  'http://jabber.org/protocol/httpbind': '0124',
+  'urn:xmpp:xbosh': '0206',
   'urn:xmpp:ping': '0199',
   'urn:xmpp:delay': '0203',
   'urn:xmpp:carbons:2': '0280',
