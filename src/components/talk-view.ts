@@ -4,12 +4,12 @@ import { untracked } from '../base/signal.js';
 import './conversation-view.js';
 import type { StoaConversationView } from './conversation-view.js';
 import { define } from './define.js';
+import { entering } from './entering.js';
 import { Lazy } from './lazy.js';
 import { Part } from './part.js';
 import { problemCard } from './problem-card.js';
 import type { Screen } from './screen.js';
 import { titleBar } from './title-bar.js';
-import './waiting.js';
 
 /** Give it `screen`; `minimise` shows that button, whose event of the same name bubbles. Fires `shown` when something else is shown than before. */
 export class StoaTalkView extends Part {
@@ -51,7 +51,7 @@ export class StoaTalkView extends Part {
         ? html`<stoa-login .screen=${screen}></stoa-login>`
         : login === 'failed'
           ? problemCard({ code: 'chunk-not-loaded', action: 'reload' }, words)
-          : html`<stoa-waiting .words=${words}></stoa-waiting>`}
+          : entering(screen)}
     `;
   }
 

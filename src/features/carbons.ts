@@ -25,6 +25,8 @@ export const carbons = definePlugin({
       });
     }
     ctx.whileOnline(session => {
+      // Enabled with the binding (XEP-0386).
+      if (session.carbons) return;
       ctx.disco
         .info(session.domain)
         .then(({ features }) => (features.includes(CARBONS_NS) ? session.request(enableCarbons()) : undefined))

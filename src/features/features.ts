@@ -8,4 +8,4 @@ import { receipts } from './receipts.js';
 const carbons = definePlugin({ id: 'carbons', setup: async ctx => (await import('./carbons.js')).carbons.setup(ctx) });
 
 /** The plugins of a chat to which people come in this way. */
-export const featuresFor = (auth: Auth): readonly Plugin[] => [...(auth === 'password' ? [carbons] : []), receipts, chatStatesPlugin];
+export const featuresFor = (auth: Auth): readonly Plugin[] => [...(auth === 'anonymous' ? [] : [carbons]), receipts, chatStatesPlugin];
