@@ -17,7 +17,6 @@ import { openStore, type Store } from '../store/store.js';
 import { createSharedSession, type SharedSession, type TabParts } from '../tabs/shared-session.js';
 import { forgetfulLogins } from '../xmpp/auth/login-memory.js';
 import { createSession } from '../xmpp/session.js';
-import { forgetfulStorage } from '../xmpp/session-storage.js';
 import type { Accounts, Entry } from './account.js';
 import type { Options } from './config.js';
 import type { ChatEvents } from './events.js';
@@ -156,7 +155,7 @@ export const createChat = (parts: ChatParts): Chat => {
       proven: entry.proven,
       environment,
       log: log.for('session'),
-      hold: () => Promise.resolve({ epoch: environment.now(), storage: forgetfulStorage() }),
+      hold: () => its.hold(account, { alone: !shares }),
       makeLocal: async (storage, driven, login) => {
         const memory = (await people?.memory({ domain, credentials, account, ...entry }, login)) ?? forgetfulLogins();
         const endpoints = endpointsOf({ options, domain, visitor: !people, store: () => Promise.resolve(its), environment: driven, log: log.for('session'), fetch: parts.fetch });

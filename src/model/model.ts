@@ -133,7 +133,6 @@ export const createModel = async (options: ModelOptions): Promise<LiveModel> => 
   };
 
   announce({ messages: [], conversations: await store.conversations(account) });
-  await outbox.adopt();
   const deferred = createDeferred(account, store, error => log.report(error));
   const { accept, dispose } = createInbound({ ...options, deferred, announce: hear });
   disposer.own(dispose);

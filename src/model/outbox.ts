@@ -9,25 +9,30 @@ import { Lanes } from '../base/lanes.js';
 import type { Registry } from '../base/slot.js';
 import { SELF, type DeliveryError, type DeliveryState, type Message } from '../entities/message.js';
 import type { Changes, OutboxEntry, Store } from '../store/store.js';
-import type { Session } from '../xmpp/session.js';
-import { parseXml, serialize, type XmlElement } from '../xmpp/xml.js';
+import type { Fate, Session } from '../xmpp/session.js';
+import { parseXml, type XmlElement } from '../xmpp/xml.js';
 import { restoreDraft, storeDraft, type OutboundDraft } from './outbound-draft.js';
 import { buildMessage } from './outbound-stanza.js';
 import type { ConversationKind } from './kind.js';
 import { outbound, type OutboundPhase } from './slots.js';
 
+/** What could not be stored as handed over is tried again after this time. */
+const RETRY_MS = 5_000;
 const BEFORE_STORING: readonly OutboundPhase[] = ['compose', 'stamp'];
 
 export interface Outbox {
-  /** Takes over what an earlier page left: what reached a socket there is unconfirmed, the rest is queued. */
-  adopt(): Promise<void>;
   /** Stores a text and its echo in one transaction, then sends it as soon as it can. */
   send(conversation: string, kind: ConversationKind, body: string): Promise<void>;
   /** Queues again what failed or is unconfirmed, under its own id. */
   retry(id: string): Promise<void>;
   /** Removes a message that did not get out. */
   discard(id: string): Promise<void>;
-  /** Sends through a session while it is online; the returned function lets go of it. */
+  /** The outbox in the store may have changed: another tab wrote a message. */
+  noticed(): void;
+  /**
+   * Sends through a session while it is online, also what other pages left: what was never handed to a stream is sent, the fate of the rest is told
+   * by the session, or is unknown for good. The returned function lets go of it. For the tab that holds the session alone.
+   */
   attach(session: Session): Disposable;
 }
 
@@ -49,10 +54,16 @@ const unconfirm = ({ state }: Message): { state: DeliveryState } | undefined => 
 export const createOutbox = (options: OutboxOptions): Outbox => {
   const { account, store, registry, environment, log, announce } = options;
   const lanes = new Lanes();
-  /** Entries that may be written to a socket now; the others wait for a person or an acknowledgement. */
+  /** Entries that may be handed to a stream now; the others wait for a person or for their fate. */
   const ready = new Map<string, OutboxEntry>();
+  /** Those that this page handed to a stream, as they were before. */
+  const underWay = new Map<string, OutboxEntry>();
+  /** Those that come back, as nothing of them was written. */
+  const returning = new Map<string, OutboxEntry>();
   let session: Session | undefined;
+  /** Grows with the clock, so that it grows over all tabs. */
   let order = 0;
+  let again: Disposable = () => undefined;
 
   const settle = async (id: string, state: DeliveryState, keep: boolean, error?: DeliveryError): Promise<void> => {
     announce(await store.outbox.settle(account, [{ id, state, keep, ...(error ? { error } : {}) }]));
@@ -73,9 +84,12 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
     return buildMessage(draft);
   };
 
+  /** Whether nothing that was written before it in its conversation waits. */
+  const isNext = ({ conversation, order: mine }: OutboxEntry): boolean => ![...ready.values(), ...returning.values()].some(other => other.conversation === conversation && other.order < mine);
+
   const write = async (id: string): Promise<void> => {
     const entry = ready.get(id);
-    if (!entry || !session?.online.peek()) return;
+    if (!entry || !session?.online.peek() || !isNext(entry)) return;
     let stanza: XmlElement;
     try {
       stanza = await seal(entry);
@@ -86,23 +100,23 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
       await settle(id, 'failed', true, { code });
       return;
     }
-    if (!ready.has(id) || !session?.online.peek()) return;
-    // Stored before the wire sees it: a crash from here on means “unconfirmed”, never a second copy. Another page may have been first.
-    const ours = await store.outbox.attempt(account, id, serialize(stanza));
-    const wanted = ready.delete(id);
-    if (!ours || !wanted) return;
-    announce(await store.updateMessage(account, id, () => ({ state: 'sending' })));
+    if (!session?.online.peek() || !ready.delete(id)) return;
+    underWay.set(id, entry);
     try {
-      if (!session) throw new ChatError('network', 'not-connected', 'later');
+      // The entry is marked in the transaction in which the stream takes the stanza over: from then on the stream tells its fate, in whatever page.
       await session.send(stanza, id);
     } catch (thrown) {
-      if (toChatError(thrown).code !== 'not-connected') return settle(id, 'unconfirmed', true);
-      // Nothing was written, so it is as if it had never been tried: it is sealed anew, as another seal may be asked for by then.
-      await store.outbox.release(account, entry);
-      announce(await store.updateMessage(account, id, () => ({ state: 'queued' })));
+      underWay.delete(id);
+      const { domain, code } = toChatError(thrown);
+      // Another page was first, or a person took it back.
+      if (code === 'claimed') return;
+      // It is as if it had never been tried: it is sealed anew, as another seal may be asked for by then.
       ready.set(id, entry);
+      if (domain === 'storage') later(RETRY_MS);
+      return;
     }
-    return undefined;
+    // It may have come back by now.
+    if (underWay.get(id) === entry && !returning.has(id)) announce(await store.updateMessage(account, id, ({ state }) => (state === 'queued' ? { state: 'sending' } : undefined)));
   };
 
   const pump = (): void => {
@@ -110,17 +124,62 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
       lanes.run(conversation, () => write(id)).catch((error: unknown) => log.report(error));
     }
   };
+  const later = (ms: number): void => {
+    void again();
+    again = environment.timer(ms, pump);
+  };
 
   const enqueue = (entry: OutboxEntry): void => {
+    if (!session) return;
     ready.set(entry.id, entry);
     pump();
+  };
+
+  /** What is in the store is made known here: what waits, and what nobody will tell the fate of. */
+  const read = async (): Promise<void> => {
+    const before = [...ready.keys()];
+    const left = await store.outbox.entries(account);
+    const its = session;
+    if (!its) return;
+    order = left.reduce((most, entry) => Math.max(most, entry.order), order);
+    const waiting = new Map(left.filter(({ id, attempted, parked }) => !attempted && !parked && !underWay.has(id)).map(entry => [entry.id, entry]));
+    for (const id of before) if (!waiting.has(id)) ready.delete(id);
+    for (const [id, entry] of waiting) ready.set(id, entry);
+    pump();
+    // Before that it is not known what goes on.
+    if (!its.online.peek()) return;
+    const unknown = left.filter(({ id, attempted }) => attempted && !underWay.has(id) && !its.expects(id)).map(({ id }) => ({ find: { id }, change: unconfirm }));
+    if (unknown.length > 0) announce(await store.updateMessages(account, unknown));
+  };
+  const noticed = (): void => {
+    lanes.run('', read).catch((error: unknown) => log.report(error));
+  };
+
+  const hear = async (id: string, fate: Fate): Promise<void> => {
+    const entry = underWay.get(id);
+    if (fate === 'acknowledged') await settle(id, 'sent', false);
+    // Without the entry as it was nobody knows whether an earlier attempt was written.
+    else if (fate === 'lost' || !entry) await settle(id, 'unconfirmed', true);
+    else {
+      returning.set(id, entry);
+      try {
+        announce(await store.outbox.release(account, entry));
+      } finally {
+        returning.delete(id);
+        underWay.delete(id);
+      }
+      return enqueue(entry);
+    }
+    underWay.delete(id);
+    return undefined;
   };
 
   const add = async (kind: ConversationKind, conversation: string, messageId: string, body: string, id: string, time: number): Promise<void> => {
     const draft: OutboundDraft = { conversation, kind, messageId, secret: { body }, open: [], sealedBy: null };
     const halt = await runPipeline(BEFORE_STORING, registry.all(outbound).peek(), draft);
     if (halt?.kind === 'error') throw toChatError(halt.error, 'message', 'refused', 'user');
-    const entry: OutboxEntry = { id, account, conversation, kind: kind.id, messageId, draft: storeDraft(draft), attempted: false, order: ++order };
+    order = Math.max(order + 1, environment.now());
+    const entry: OutboxEntry = { id, account, conversation, kind: kind.id, messageId, draft: storeDraft(draft), attempted: false, order };
     const echo = { sender: SELF, messageId, originId: messageId, body, time, timeSource: 'clock' as const };
     announce(await store.outbox.add(account, entry, { conversation, kind: kind.id, copy: echo, state: 'queued', id }));
     enqueue(entry);
@@ -136,25 +195,14 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
   };
 
   return {
-    adopt: async () => {
-      const left = await store.outbox.entries(account);
-      for (const entry of left) {
-        order = Math.max(order, entry.order);
-        if (!entry.attempted) ready.set(entry.id, entry);
-      }
-      const doubtful = left.filter(({ attempted }) => attempted).map(({ id }) => ({ find: { id }, change: unconfirm }));
-      if (doubtful.length > 0) announce(await store.updateMessages(account, doubtful));
-      pump();
-    },
     send: (conversation, kind, body) => add(kind, conversation, randomId(), body, randomId(), environment.now()),
     retry: async id => {
       const message = await store.message(account, id);
       if (!message?.mine || (message.state !== 'failed' && message.state !== 'unconfirmed')) return;
-      const kept = (await store.outbox.entries(account)).find(entry => entry.id === id);
-      if (kept) {
-        await store.outbox.release(account, kept);
-        announce(await store.updateMessage(account, id, () => ({ state: 'queued' })));
-        enqueue(kept);
+      const queued = await store.outbox.again(account, id);
+      if (queued.messages.length > 0) {
+        announce(queued);
+        noticed();
         return;
       }
       // The server had taken it before it was refused, so its entry is gone: it is written anew under the same id.
@@ -169,17 +217,22 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
     },
     attach: attached => {
       session = attached;
-      const offs = [attached.onFate((id, fate) => (fate === 'acknowledged' ? settle(id, 'sent', false) : settle(id, 'unconfirmed', true))), attached.on('online', pump)];
+      const offs = [attached.onFate(hear), attached.on('online', noticed)];
       offs.push(
         store.onEmptied(() => {
           for (const entry of [...ready.values()].sort((a, b) => a.order - b.order)) restore(entry).catch((error: unknown) => log.report(error));
         }),
       );
-      if (attached.online.peek()) pump();
+      noticed();
       return () => {
-        if (session === attached) session = undefined;
         for (const off of offs) void off();
+        if (session !== attached) return;
+        session = undefined;
+        ready.clear();
+        underWay.clear();
+        void again();
       };
     },
+    noticed,
   };
 };

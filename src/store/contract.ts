@@ -5,6 +5,7 @@ import type { DeliveryError, DeliveryState, Message } from '../entities/message.
 import type { Disposable } from '../base/disposer.js';
 import type { ChatError } from '../base/errors.js';
 import type { Log } from '../base/log.js';
+import type { SessionStorage } from '../xmpp/session-storage.js';
 import type { ReadonlySignal } from '../base/signal.js';
 
 /** A conversation with what is derived from its messages. */
@@ -46,10 +47,12 @@ export interface OutboxEntry {
     readonly open: Readonly<Record<string, unknown>>;
     readonly sealedBy: string | null;
   };
-  /** The finished stanza as XML text, once it has been sealed: a retry sends the same bytes. */
+  /** The finished stanza as XML text, once a write has begun: a retry sends the same bytes. */
   readonly sealed?: string;
   /** Whether a write to a socket was ever begun. */
   readonly attempted: boolean;
+  /** It failed and waits for a person. */
+  readonly parked?: boolean;
   /** Order of writing within the account. */
   readonly order: number;
 }
@@ -112,11 +115,11 @@ export interface Outbox {
   entries(account: string): Promise<readonly OutboxEntry[]>;
   /** Stores the entry and its echo in one strict transaction. */
   add(account: string, entry: OutboxEntry, echo: IncomingCopy): Promise<Changes>;
-  /** Notes that a write to a socket begins, with the finished stanza, strictly durable. False when another page was first, or the entry is gone: then it is not ours to write. */
-  attempt(account: string, id: string, sealed: string): Promise<boolean>;
-  /** Stores the entry as it is given, to be attempted: nothing was written of it, or a person wants it written again. An entry that is gone stays gone. */
-  release(account: string, entry: OutboxEntry): Promise<void>;
-  /** Writes the fate of messages and drops their entries unless `keep`. A state never falls behind a later one (sent never after delivered). */
+  /** Stores an entry as it was before its write began, as nothing of it was written, and queues its message. An entry that is gone stays gone. Fenced. */
+  release(account: string, entry: OutboxEntry): Promise<Changes>;
+  /** Queues an entry again because a person wants it: the same bytes, if it was sealed. Without changes if there is no such entry. */
+  again(account: string, id: string): Promise<Changes>;
+  /** Writes the fate of messages and drops their entries unless `keep`. A state never falls behind a later one (sent never after delivered). Fenced. */
   settle(account: string, settlements: readonly Settlement[]): Promise<Changes>;
   remove(account: string, id: string): Promise<void>;
 }
@@ -146,17 +149,24 @@ export interface Store {
   message(account: string, id: string): Promise<Message | undefined>;
   /** What is stored now of messages and conversations that another tab has changed. */
   reread(account: string, messages: readonly Omit<MessageChange, 'after'>[], conversations: readonly string[]): Promise<Changes>;
-  /** Takes in copies in one transaction, together with what plugins write. A page of an archive also places its rows and extends the coverage. */
+  /** Takes in copies in one transaction, together with what plugins write. Fenced. A page of an archive also places its rows and extends the coverage. */
   ingest(account: string, copies: readonly IncomingCopy[], also?: { readonly commitWith?: readonly CommitWith[]; readonly page?: ArchivePage }): Promise<Changes>;
   /** The stretches of an archive's conversation that are held, oldest first; undefined: nothing known. */
   coverage(account: string, archive: string, conversation: string): Promise<readonly CoverageRange[] | undefined>;
   /** The message that a copy is another sighting of, if it is known. */
   sighted(account: string, conversation: string, copy: Copy): Promise<Message | undefined>;
+  /** Fenced, as the next. */
   updateMessage(account: string, id: string, change: (message: Message) => MessagePatch | undefined): Promise<Changes>;
   updateMessages(account: string, updates: readonly MessageUpdateRequest[]): Promise<Changes>;
   deleteMessage(account: string, id: string): Promise<Changes>;
   /** Removes everything of an account. */
   deleteAccount(account: string): Promise<void>;
+  /**
+   * Takes the session of an account over for this tab. From here on what is marked as fenced rejects with ChatError storage/fenced, and changes nothing, in
+   * the store of whoever held it before; so does the storage that was given there. `alone`: tabs cannot share a session here, so nobody is fenced out,
+   * and nothing is left of a stream when its page goes.
+   */
+  hold(account: string, how?: { readonly alone?: boolean }): Promise<{ readonly epoch: number; readonly storage: SessionStorage }>;
   close(): Promise<void>;
 }
 

@@ -5,6 +5,7 @@ import type { Changes, MessageUpdateRequest, Store } from './contract.js';
 import { CONVERSATION_TABLES, NOTHING, recordOf, view, withPreview } from './conversations.js';
 import { withState } from './delivery.js';
 import { failure } from './failure.js';
+import type { Fence } from './fence.js';
 import { sighted, takeIn } from './ingest.js';
 import { isUnread, toMessage } from './row.js';
 import type { Database, Transaction } from './port.js';
@@ -41,8 +42,8 @@ const loaded = <T>(loading: Promise<T>): Promise<T> =>
     throw failure(error);
   });
 
-export const createMessages = (database: Database): Messages => {
-  const updateMessages: Messages['updateMessages'] = (account, updates) => database.change(['messages'], tx => updateAll(tx, account, updates));
+export const createMessages = (database: Database, fence: Fence): Messages => {
+  const updateMessages: Messages['updateMessages'] = (account, updates) => fence.change(account, ['messages'], tx => updateAll(tx, account, updates));
   return {
     page: (account, conversation, { before, after, limit }) =>
       database.read(['messages'], async tx => {
@@ -75,7 +76,7 @@ export const createMessages = (database: Database): Messages => {
       if (runCommits) tables.add('keyvalue');
       const groups = new Map<string, IncomingCopy[]>(page ? [[page.conversation, []]] : []);
       for (const copy of copies) groups.set(copy.conversation, [...(groups.get(copy.conversation) ?? []), copy]);
-      return database.change([...tables], async tx => {
+      return fence.change(account, [...tables], async tx => {
         await runCommits?.(tx, commitWith);
         const intakes = [...groups].map(([conversation, its]) => takeIn(tx, { account, conversation, copies: its, page: place && page.conversation === conversation ? { its: page, place } : undefined }));
         return together(await Promise.all(intakes));

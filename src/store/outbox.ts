@@ -1,12 +1,19 @@
 /** What was written here and has not been settled. Strictly durable: what a person wrote is on the disk before anything says so. */
-import type { Outbox } from './contract.js';
-import { CONVERSATION_TABLES } from './conversations.js';
+import type { Changes, Outbox, OutboxEntry } from './contract.js';
+import { CONVERSATION_TABLES, NOTHING } from './conversations.js';
 import { later } from './delivery.js';
 import { takeIn } from './ingest.js';
 import { updateAll } from './messages.js';
-import type { Database } from './port.js';
+import type { Fence } from './fence.js';
+import type { Database, Transaction } from './port.js';
 
-export const createOutbox = (database: Database): Outbox => ({
+/** An entry that is to be written. */
+const queue = (tx: Transaction, account: string, entry: OutboxEntry): Promise<Changes> => {
+  tx.put('outbox', { ...entry, account, attempted: false, parked: false });
+  return updateAll(tx, account, [{ find: { id: entry.id }, change: () => ({ state: 'queued' }) }]);
+};
+
+export const createOutbox = (database: Database, fence: Fence): Outbox => ({
   entries: account => database.read(['outbox'], async tx => [...(await tx.all('outbox', { prefix: [account] }))].sort((a, b) => a.order - b.order)),
   add: (account, entry, echo) =>
     database.change(
@@ -17,30 +24,26 @@ export const createOutbox = (database: Database): Outbox => ({
       },
       'strict',
     ),
-  attempt: (account, id, sealed) =>
+  release: (account, entry) => fence.change(account, ['messages', 'outbox'], async tx => ((await tx.get('outbox', [account, entry.id])) ? queue(tx, account, entry) : NOTHING), 'strict'),
+  again: (account, id) =>
     database.change(
-      ['outbox'],
+      ['messages', 'outbox'],
       async tx => {
         const entry = await tx.get('outbox', [account, id]);
-        if (!entry || entry.attempted) return false;
-        tx.put('outbox', { ...entry, sealed, attempted: true });
-        return true;
-      },
-      'strict',
-    ),
-  release: (account, entry) =>
-    database.change(
-      ['outbox'],
-      async tx => {
-        if (await tx.get('outbox', [account, entry.id])) tx.put('outbox', { ...entry, account, attempted: false });
+        return entry ? queue(tx, account, entry) : NOTHING;
       },
       'strict',
     ),
   settle: (account, settlements) =>
-    database.change(
+    fence.change(
+      account,
       ['messages', 'outbox'],
-      tx => {
-        for (const { id, keep } of settlements) if (!keep) tx.delete('outbox', [account, id]);
+      async tx => {
+        for (const { id, state, keep } of settlements) {
+          const entry = keep && state === 'failed' && (await tx.get('outbox', [account, id]));
+          if (entry) tx.put('outbox', { ...entry, parked: true });
+          else if (!keep) tx.delete('outbox', [account, id]);
+        }
         // An acknowledgement that comes after the receipt takes nothing back.
         return updateAll(
           tx,

@@ -123,7 +123,7 @@ export const createSharedSession = (parts: SharedParts): SharedSession => {
   };
 
   /** Lets go of a connection without a word. */
-  const drop = (last: Session | undefined): void => void last?.destroy().catch(report);
+  const drop = (last: Session | undefined): void => last?.abandon();
 
   const live = createLiveValues(change => {
     try {
@@ -393,6 +393,11 @@ export const createSharedSession = (parts: SharedParts): SharedSession => {
         show({ name: 'idle' }, false);
       }
     },
+    abandon: () => {
+      wanted = false;
+      drop(letGo());
+    },
+    expects: claim => local?.expects(claim) ?? false,
     send: async (stanza, claim) => need().send(stanza, claim),
     request: async iq => need().request(iq),
   };

@@ -20,6 +20,6 @@ export const shareStore = (store: Store, tell: (touched: Touched) => void): Stor
     updateMessage: telling(updateMessage),
     updateMessages: telling(updateMessages),
     deleteMessage: telling(deleteMessage),
-    outbox: { ...outbox, add: telling(outbox.add), settle: telling(outbox.settle) },
+    outbox: { ...outbox, add: telling(outbox.add), settle: telling(outbox.settle), release: telling(outbox.release), again: telling(outbox.again) },
   });
 };

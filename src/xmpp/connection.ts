@@ -1,25 +1,26 @@
 /** One connection from its socket to its end: finds an endpoint, logs in, goes on or binds, counts and watches; a session makes a new one for each attempt. */
 import { Disposer } from '../base/disposer.js';
 import type { Environment } from '../base/environment.js';
-import type { ChatError } from '../base/errors.js';
-import type { Jid } from '../base/jid.js';
+import { ChatError } from '../base/errors.js';
+import { parseJid, type Jid } from '../base/jid.js';
 import type { Log } from '../base/log.js';
 import { createAlive, type Alive } from './alive.js';
 import type { Credentials } from './auth/credentials.js';
 import type { LoginMemory } from './auth/login-memory.js';
-import type { Delivery, DeliveryParts, Fate } from './delivery.js';
-import { refuseService, type Endpoint, type Endpoints } from './endpoint.js';
+import type { Delivery, DeliveryParts } from './delivery.js';
+import { endpointAt, refuseService, type Endpoint, type Endpoints } from './endpoint.js';
+import type { Fates } from './fates.js';
 import { createIqCaller } from './iq.js';
 import { negotiate } from './negotiate.js';
 import { createPingDelivery } from './ping-delivery.js';
 import { firstToOpen, type Attempt } from './race.js';
-import type { SessionStorage } from './session-storage.js';
+import type { BoshState, SessionStorage, StreamState } from './session-storage.js';
 import { StanzaError } from './stanza-error.js';
-import { createStreamManagement } from './stream-management.js';
+import { createManagedStream, type ManagedStream } from './stream-management.js';
 import { disconnected, Stream } from './stream.js';
 import { notConnected } from './transport/websocket.js';
 import { asTrouble, trouble } from './trouble.js';
-import { enableElement } from './xep/0198-stream-management.js';
+import { enableElement, readEnabled } from './xep/0198-stream-management.js';
 import { ping } from './xep/0199-ping.js';
 import { CSI_NS } from './xep/0352-csi.js';
 import { child, type XmlElement } from './xml.js';
@@ -42,8 +43,9 @@ export interface ConnectionParts {
   readonly log: Log;
   readonly WebSocket: typeof WebSocket;
   readonly fetch: typeof fetch;
-  /** Tells a fate; settles when whoever asked for it has dealt with it. */
-  tell(claim: string, fate: Fate): Promise<void>;
+  readonly fates: Fates;
+  /** What goes from one connection of a page to the next. */
+  readonly carried: { managed?: ManagedStream | undefined };
   /** Stanzas may be sent from now on. */
   onReady(ready: Ready): void;
   /** The server was asked whether it is there (true), or has answered (false). */
@@ -67,8 +69,10 @@ export interface Connection {
   check(): void;
   /** Ends it politely and for good, within 2 s. */
   close(): Promise<void>;
-  /** The page goes away: ends it without waiting for an answer. */
+  /** The page goes away: lets go of a stream that may go on, and ends any other without waiting for an answer. */
   leave(): void;
+  /** Another tab goes on with the session: lets go without a word. */
+  abandon(): void;
 }
 
 interface Opened {
@@ -80,7 +84,7 @@ interface Opened {
 const ATTEMPT_MS = 30_000;
 
 /** Starts to connect at once. */
-export const createConnection = ({ endpoints, domain, credentials, memory, storage, environment, log, tell, onReady, onDoubt, onStanza, onEnd, ...parts }: ConnectionParts): Connection => {
+export const createConnection = ({ endpoints, domain, credentials, memory, storage, environment, log, fates, carried, onReady, onDoubt, onStanza, onEnd, ...parts }: ConnectionParts): Connection => {
   const owned = new Disposer(error => log.report(error));
   const search = new AbortController();
   let stream: Stream | undefined;
@@ -89,6 +93,7 @@ export const createConnection = ({ endpoints, domain, credentials, memory, stora
   let delivery: Delivery | undefined;
   let alive: Alive | undefined;
   let csi = false;
+  let overBosh = false;
   /** What comes before we may speak: whether it is dealt with, and whether it counts. undefined once we may. */
   let early: { readonly stanza: XmlElement; readonly done: boolean; readonly counted: boolean }[] | undefined = [];
   let counts = false;
@@ -105,13 +110,17 @@ export const createConnection = ({ endpoints, domain, credentials, memory, stora
   };
 
   const take = (stanza: XmlElement): void => {
-    if (!early) return hand(stanza, delivery?.received(stanza));
+    if (!early) {
+      const stored = delivery?.received(stanza);
+      return stored && hand(stanza, stored);
+    }
     // An answer may come early (to the binding), but nothing else is handed on before we may speak.
     early.push({ stanza, done: iq.take(stanza), counted: counts });
     return undefined;
   };
 
-  const end = (error?: ChatError): void => {
+  /** Without an error we ended it ourselves. A stream that was ended because of what came on it would bring it again. */
+  const end = (error?: ChatError, mayGoOn = error !== undefined && (error.domain === 'network' || error.domain === 'storage' || (!overBosh && error.code !== 'bad-data'))): void => {
     if (ended) return;
     ended = true;
     search.abort();
@@ -119,16 +128,13 @@ export const createConnection = ({ endpoints, domain, credentials, memory, stora
     alive?.stop();
     onEnd(error);
     iq.end(disconnected());
-    delivery?.end(false);
+    delivery?.end(mayGoOn);
   };
-  const drop = (error: ChatError): void => (stream ? stream.drop(error) : end(error));
+  const drop = (error?: ChatError): void => (stream ? stream.drop(error) : end(error));
 
-  /** The stream that won is the connection's; one that ends before only loses. */
-  const attempt = (endpoint: Endpoint): Attempt<Opened> => {
-    const refusal = refuseService(endpoint.url);
-    if (refusal) throw refusal;
-    let lose: (error: ChatError) => void = () => undefined;
-    const tried: Stream = new Stream({
+  /** A stream that is not the connection's yet; one that ends before it is only loses. */
+  const newStream = (endpoint: Endpoint, lose: (error: ChatError) => void, takeUp?: BoshState): Stream => {
+    const made: Stream = new Stream({
       endpoint,
       fetch: parts.fetch,
       domain,
@@ -136,13 +142,22 @@ export const createConnection = ({ endpoints, domain, credentials, memory, stora
       log,
       WebSocket: parts.WebSocket,
       ...('username' in credentials && credentials.username ? { from: `${credentials.username}@${domain}` } : {}),
+      ...(takeUp ? { takeUp } : {}),
       onStanza: take,
       onElement: element => {
         if (!delivery?.take(element)) log.debug(`Nobody knows <${element.name}/>.`);
       },
       onHeard: () => alive?.heard(),
-      onEnd: error => (stream === tried ? end(error) : lose(error ?? disconnected())),
+      onEnd: error => (stream === made ? end(error) : lose(error ?? disconnected())),
     });
+    return made;
+  };
+
+  const attempt = (endpoint: Endpoint): Attempt<Opened> => {
+    const refusal = refuseService(endpoint.url);
+    if (refusal) throw refusal;
+    let lose: (error: ChatError) => void = () => undefined;
+    const tried = newStream(endpoint, error => lose(error));
     const opened = new Promise<Opened>((resolve, reject) => {
       lose = reject;
       tried.begin().then(
@@ -158,14 +173,82 @@ export const createConnection = ({ endpoints, domain, credentials, memory, stora
 
   const iq = createIqCaller({ environment, domain, self: () => jid?.bare, write });
 
+  const deliveryParts = (its: Stream, full: string, service: string): DeliveryParts => ({
+    environment,
+    log,
+    storage,
+    jid: full,
+    service,
+    csi,
+    tell: fates.tell,
+    put: element => its.say(element),
+    refuse: (...why) => its.refuse(...why),
+    abandon: drop,
+  });
+
+  const ready = (its: Stream, made: Delivery, how: Ready): void => {
+    delivery = made;
+    jid = how.jid;
+    alive = createAlive({ environment, probe: made.probe, doubt: onDoubt, dead: () => its.drop(trouble('connection-lost', 'silence')) });
+    onReady(how);
+    const waiting = early ?? [];
+    early = undefined;
+    for (const { stanza, done, counted } of waiting) {
+      const stored = counted ? made.received(stanza) : undefined;
+      if (done) stored?.();
+      else if (stored ?? !counted) hand(stanza, stored);
+    }
+  };
+
+  /** What is left of the last stream, on this page or an earlier one. */
+  const load = async (): Promise<StreamState | undefined> => {
+    try {
+      const state = await storage.load();
+      if (!state || (state.kind === 'managed' && carried.managed?.state.id === state.id)) return state;
+      fates.expect(state.kind === 'managed' ? state.queue.flatMap(({ claim }) => claim ?? []) : state.pending.flatMap(({ claims }) => claims));
+      if (state.kind === 'managed') carried.managed = createManagedStream({ environment, log, storage, tell: fates.tell, state, resumable: true });
+      return state;
+    } catch (error) {
+      if (error instanceof ChatError && error.code === 'fenced') throw error;
+      log.report(error, 'What is left of the last connection cannot be read, so a new one is made.');
+      return undefined;
+    }
+  };
+
+  /** Goes on with a session over BOSH. False: the server does not know it any more, and all its fates are told. */
+  const takeUp = async (state: BoshState, bound: Jid): Promise<boolean> => {
+    const its = newStream(endpointAt(state.service), () => undefined, state);
+    const giveUp = owned.own(() => its.drop());
+    csi = state.csi;
+    try {
+      const made = await its.goOn(deliveryParts(its, state.jid, state.service));
+      stream = its;
+      overBosh = counts = true;
+      ready(its, made, { jid: bound, resumed: true, carbons: false });
+      return true;
+    } catch (error) {
+      if (error instanceof ChatError && error.code === 'session-gone') return false;
+      throw error;
+    } finally {
+      if (stream !== its) void giveUp();
+    }
+  };
+
   const open = async (): Promise<void> => {
-    const found = await endpoints.find(search.signal);
-    const { endpoint, opened } = await firstToOpen(found, attempt, environment, search.signal).catch((error: unknown) => {
-      endpoints.failed();
+    const [state, found] = await Promise.all([load(), endpoints.find(search.signal)]);
+    const known = state && parseJid(state.jid);
+    if (ended || (state?.kind === 'bosh' && known && (await takeUp(state, known)))) return;
+    const before = state?.kind === 'managed' && known ? carried.managed : undefined;
+    const { location } = before?.state ?? {};
+    const { endpoint, opened } = await firstToOpen(location === undefined ? found : [endpointAt(location), ...found], attempt, environment, search.signal).catch((error: unknown) => {
+      if (!ended) endpoints.failed();
       throw error;
     });
     const its = opened.stream;
+    overBosh = endpoint.transport === 'bosh';
     const attempted = owned.own(environment.timer(ATTEMPT_MS, () => its.drop(trouble('time-out', `${ATTEMPT_MS} ms`))));
+    // A guest's address is another one on the next page, so that nothing could go on there.
+    const lasting = credentials.kind !== 'anonymous';
     const negotiated = await negotiate({
       stream: its,
       environment,
@@ -173,34 +256,48 @@ export const createConnection = ({ endpoints, domain, credentials, memory, stora
       features: opened.features,
       credentials,
       memory,
-      resume: undefined,
       // BOSH does the same work itself.
-      enable: endpoint.transport === 'bosh' ? undefined : enableElement(false),
+      resume: overBosh ? undefined : before?.resume(),
+      enable: overBosh ? undefined : enableElement(lasting),
       request: iq.request,
       counting: () => (counts = true),
     });
-    if (negotiated.kind === 'resumed') throw trouble('server-error', 'it resumed what nobody asked for');
-    const { jid: bound, features, enabled, carbons } = negotiated;
-    // Or what is stored of an account elsewhere would be shown, and what waits there sent, to a server that has no part in it.
-    if ((credentials.kind !== 'anonymous' && bound.domain !== domain) || (credentials.kind === 'secret' && bound.local !== credentials.username)) throw trouble('server-error', `it gave the address ${bound.bare}`);
-    jid = bound;
-    csi = child(features, 'csi', CSI_NS) !== undefined;
-    const shared: DeliveryParts = { environment, log, storage, jid: bound.full, service: endpoint.url, csi, tell, put: element => its.say(element), refuse: (...why) => its.refuse(...why), abandon: drop };
-    delivery = its.delivery(shared) ?? (enabled ? createStreamManagement(shared) : createPingDelivery({ ...shared, ping: () => iq.request(ping()).then(() => true, isAnswer) }));
     void attempted();
-    alive = createAlive({ environment, probe: () => delivery?.probe(), doubt: onDoubt, dead: () => its.drop(trouble('connection-lost', 'silence')) });
-    endpoints.worked(endpoint);
-    onReady({ jid: bound, resumed: false, carbons });
-    const waiting = early ?? [];
-    early = undefined;
-    for (const { stanza, done, counted } of waiting) {
-      const stored = counted ? delivery.received(stanza) : undefined;
-      if (done) stored?.();
-      else hand(stanza, stored);
+    if (endpoint.url !== location) endpoints.worked(endpoint);
+    if (negotiated.kind === 'resumed') {
+      if (!before || !known) throw trouble('server-error', 'it resumed what nobody asked for');
+      csi = before.state.csi;
+      return ready(its, before.connect(deliveryParts(its, known.full, endpoint.url), negotiated.answer), { jid: known, resumed: true, carbons: false });
     }
+    const { jid: bound, features, enabled, failed, carbons } = negotiated;
+    // Or what is stored of an account elsewhere would be shown, and what waits there sent, to a server that has no part in it.
+    if ((lasting && bound.domain !== domain) || (credentials.kind === 'secret' && bound.local !== credentials.username)) throw trouble('server-error', `it gave the address ${bound.bare}`);
+    before?.fail(failed);
+    carried.managed = undefined;
+    if (state) storage.save(() => undefined).catch((error: unknown) => log.report(error));
+    csi = child(features, 'csi', CSI_NS) !== undefined;
+    const shared = deliveryParts(its, bound.full, endpoint.url);
+    return ready(its, its.delivery(shared) ?? (enabled ? manage(enabled, shared) : createPingDelivery({ ...shared, ping: () => iq.request(ping()).then(() => true, isAnswer) })), { jid: bound, resumed: false, carbons });
   };
 
-  open().catch((error: unknown) => (stream ? stream.fail(error) : end(asTrouble(error))));
+  const manage = (enabled: XmlElement, shared: DeliveryParts): Delivery => {
+    const { jid: full, service } = shared;
+    const terms = credentials.kind === 'anonymous' ? undefined : readEnabled(enabled, service);
+    const managed = createManagedStream({
+      ...shared,
+      state: { kind: 'managed', jid: full, service, savedAt: environment.now(), csi, id: '', acknowledged: 0, received: 0, queue: [], ...terms },
+      resumable: terms !== undefined,
+    });
+    if (terms) carried.managed = managed;
+    return managed.connect(shared);
+  };
+
+  open().catch((error: unknown) => (stream ? stream.fail(error) : end(error instanceof ChatError && error.domain === 'storage' ? error : asTrouble(error))));
+
+  const abandon = (): void => {
+    end(undefined, true);
+    stream?.drop();
+  };
 
   return {
     get csi() {
@@ -218,14 +315,16 @@ export const createConnection = ({ endpoints, domain, credentials, memory, stora
     check: () => alive?.check(),
     close: async () => {
       delivery?.farewell();
-      end();
+      end(undefined);
       await stream?.close();
     },
     leave: () => {
+      if (delivery?.resumable) return abandon();
       delivery?.farewell();
       stream?.leave();
-      end();
+      return end();
     },
+    abandon,
   };
 };
 

@@ -12,6 +12,8 @@ import type { XmlElement } from './xml.js';
 export type Fate = 'acknowledged' | 'lost' | 'unsent';
 
 export interface Delivery {
+  /** Whether the stream may go on after a break, on a later page too. */
+  readonly resumable: boolean;
   /**
    * Stores a stanza as handed over, then writes it; all of one turn share a transaction, and the order is kept. Settles when it was written, or when its
    * stream goes on later and will write it then. Rejects with ChatError network/not-connected when nothing was stored or written,

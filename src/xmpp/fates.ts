@@ -7,25 +7,37 @@ export type FateListener = (claim: string, fate: Fate) => Promise<void>;
 export interface Fates {
   /** Settles as the listener does; waits for one where there is none. */
   tell(claim: string, fate: Fate): Promise<void>;
+  /** An earlier page handed these over, and their fates will be told. */
+  expect(claims: readonly string[]): void;
+  /** Whether a fate is still to come, or has not been dealt with. */
+  expects(claim: string): boolean;
   /** Hears every fate from now on, and those that nobody has heard yet; one listener at a time. */
   listen(run: FateListener): Disposable;
 }
 
 export const createFates = (): Fates => {
+  const expected = new Set<string>();
   let waiting: ((run: FateListener) => void)[] = [];
   let listener: FateListener | undefined;
   return {
-    tell: (claim, fate) =>
-      new Promise((resolve, reject) => {
-        const tell = (run: FateListener): void => void run(claim, fate).then(resolve, reject);
-        if (listener) tell(listener);
-        else waiting.push(tell);
-      }),
+    tell: async (claim, fate) => {
+      expected.add(claim);
+      const run = listener ?? (await new Promise<FateListener>(resolve => waiting.push(resolve)));
+      try {
+        await run(claim, fate);
+      } finally {
+        expected.delete(claim);
+      }
+    },
+    expect: claims => {
+      for (const claim of claims) expected.add(claim);
+    },
+    expects: claim => expected.has(claim),
     listen: run => {
       listener = run;
       const unheard = waiting;
       waiting = [];
-      for (const tell of unheard) tell(run);
+      for (const hear of unheard) hear(run);
       return () => {
         if (listener === run) listener = undefined;
       };

@@ -1,41 +1,57 @@
 /** For servers without stream management: an answered ping shows that the server has read what was written before it. */
 import type { Delivery, DeliveryParts } from './delivery.js';
-import { createLedger } from './ledger.js';
+import { createHandover } from './handover.js';
+import { notConnected } from './transport/websocket.js';
 
 /** `ping` tells whether it was answered, and does not reject. */
-export const createPingDelivery = ({ put, tell, log, ping }: DeliveryParts & { ping(): Promise<boolean> }): Delivery => {
-  const ledger = createLedger(tell, log);
+export const createPingDelivery = ({ storage, log, put, tell, abandon, ping }: DeliveryParts & { ping(): Promise<boolean> }): Delivery => {
+  /** Written, and not known to be with the server; the oldest first. */
+  let claims: string[] = [];
   let asking = false;
   let ended = false;
 
+  const told = (all: readonly string[], fate: Parameters<typeof tell>[1]): void => {
+    for (const claim of all) tell(claim, fate).catch((error: unknown) => log.report(error));
+  };
   const ask = async (): Promise<void> => {
-    const count = ledger.size;
-    if ((await ping()) && !ended) ledger.acknowledge(count);
+    const { length } = claims;
+    if ((await ping()) && !ended) told(claims.splice(0, length), 'acknowledged');
     asking = false;
-    if (ledger.size > 0) start();
+    start();
   };
   const start = (): void => {
-    if (asking || ended) return;
+    if (asking || ended || claims.length === 0) return;
     asking = true;
     // After all that is being written now.
     queueMicrotask(() => void ask());
   };
 
-  return {
-    send: (stanza, claim) => {
-      put(stanza);
-      if (claim === undefined) return Promise.resolve();
-      ledger.add(claim);
-      start();
-      return Promise.resolve();
+  const handover = createHandover({
+    storage,
+    log,
+    round: () => undefined,
+    accept: batch => {
+      const its = batch.flatMap(({ claim }) => claim ?? []);
+      if (ended) return told(its, 'unsent');
+      for (const { xml } of batch) put(xml);
+      claims.push(...its);
+      return start();
     },
+    fenced: abandon,
+  });
+
+  return {
+    resumable: false,
+    send: (stanza, claim) => (ended ? Promise.reject(notConnected()) : handover.add(stanza, claim)),
     received: () => () => undefined,
     take: () => false,
     probe: () => void ping(),
     farewell: () => undefined,
     end: () => {
       ended = true;
-      ledger.lose();
+      handover.stop();
+      told(claims, 'lost');
+      claims = [];
     },
   };
 };

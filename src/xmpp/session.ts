@@ -52,6 +52,8 @@ export interface Session {
   disconnect(): Promise<void>;
   /** Ends everything within 2 s, at any moment. */
   destroy(): Promise<void>;
+  /** Ends everything at once and without a word, so that another tab or page can go on with the stream. */
+  abandon(): void;
   /**
    * Writes a stanza, in the order of calling. What becomes of one with a claim is told under it by `onFate`, exactly once, unless this rejects:
    * with ChatError network/not-connected when nothing was written, storage/claimed when it was written before.
@@ -59,6 +61,8 @@ export interface Session {
   send(stanza: XmlElement, claim?: string): Promise<void>;
   /** Hears the fates of claims from now on, and those that nobody has heard, also of an earlier page's stream; one listener at a time. */
   onFate(run: FateListener): Disposable;
+  /** Whether a fate of a claim of an earlier page is still to be told. Not known before the session is online. */
+  expects(claim: string): boolean;
   /**
    * Sends an IQ of type get or set (an id is added) and settles with the result, answered by whom it was asked of and nobody else (RFC 6120 §8.2.3).
    * Rejects with a StanzaError, or with ChatError network/time-out after 30 s, network/disconnected at once when the connection breaks.
@@ -84,6 +88,7 @@ export const createSession = ({ endpoints, domain, credentials, memory, storage,
   const events = new Emitter<SessionEvents>(error => log.report(error));
   const fates = createFates();
   const csi = createCsi(environment);
+  const carried = {};
   let connection: Connection | undefined;
   let account: string | undefined;
   let jid: Jid | undefined;
@@ -125,7 +130,8 @@ export const createSession = ({ endpoints, domain, credentials, memory, storage,
       log,
       WebSocket: options.WebSocket ?? globalThis.WebSocket,
       fetch: options.fetch ?? globalThis.fetch.bind(globalThis),
-      tell: fates.tell,
+      fates,
+      carried,
       onReady: ({ jid: bound, resumed, carbons: sent }) => {
         if (connection !== mine) return;
         jid = bound;
@@ -188,8 +194,14 @@ export const createSession = ({ endpoints, domain, credentials, memory, storage,
       csi.dispose();
       await disconnect();
     },
+    abandon: () => {
+      keeper.dispose();
+      csi.dispose();
+      gone(keeper.stop)?.abandon();
+    },
     send,
     onFate: fates.listen,
+    expects: fates.expects,
     request: async iq => {
       if (!connection) throw notConnected();
       csi.beforeSending();

@@ -6,7 +6,7 @@ import type { Database } from '../../src/store/port.js';
 import { migrations, type Migration, type Row } from '../../src/store/schema.js';
 import { openStore } from '../../src/store/store.js';
 import { until } from '../support/until.js';
-import { ANA, BO, KINDS, all, bodies, live, newStore, quietLog, removeStores, write } from './support.js';
+import { ANA, BO, KINDS, all, attempt, bodies, live, newStore, quietLog, removeStores, write } from './support.js';
 
 const restores: (() => void)[] = [];
 
@@ -254,7 +254,7 @@ describe('two pages at once', () => {
     const name = `test-${randomId()}`;
     const [one, other] = await Promise.all([newStore('IndexedDB', name), newStore('IndexedDB', name)]);
     await write(one, 'x');
-    const attempts = await Promise.all([one.outbox.attempt(ANA, 'x', '<a/>'), other.outbox.attempt(ANA, 'x', '<b/>')]);
+    const attempts = await Promise.all([attempt(one, 'x', '<a/>'), attempt(other, 'x', '<b/>')]);
     expect([...attempts].sort()).to.deep.equal([false, true]);
   });
 });

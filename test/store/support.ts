@@ -94,3 +94,9 @@ export const markRead = async (store: Store): Promise<void> => {
   const position = (await store.conversation(ANA, BO))?.preview?.position;
   if (position !== undefined) await store.updateConversation(ANA, BO, () => ({ readPosition: position }));
 };
+
+/** A write of an entry begins, as a stream would have it noted. False: it must not be written. */
+export const attempt = async (store: Store, id: string, xml: string): Promise<boolean> => {
+  const { storage } = await store.hold(ANA, { alone: true });
+  return !(await storage.save(() => undefined, [{ id, xml }])).has(id);
+};

@@ -3,7 +3,7 @@ import { ChatError } from '../../src/base/errors.js';
 import { createLog } from '../../src/base/log.js';
 import { stanzaHandlers } from '../../src/xmpp/slots.js';
 import { forgetfulStorage } from '../../src/xmpp/session-storage.js';
-import { createStreamManagement } from '../../src/xmpp/stream-management.js';
+import { createManagedStream } from '../../src/xmpp/stream-management.js';
 import { attr, child, elements, parseXml, xml, type XmlElement } from '../../src/xmpp/xml.js';
 import { fakeEnvironment } from '../support/fake-environment.js';
 import { settle } from '../support/quiet.js';
@@ -69,22 +69,33 @@ describe('what was written', () => {
     await made.session.destroy();
   });
 
-  for (const [what, h] of [['a count beyond what was sent', '5'], ['a count that goes backward', '4294967295']] as const) {
-    it(`${what} closes the stream and names both counts`, async () => {
-      const made = await onlineSession();
-      made.server.silent = true;
-      const fates = await send(made, '1', '2');
-      await settle();
-      made.server.push(`<a xmlns='${SM}' h='${h}'/>`);
-      const error = await made.server.next('error');
-      expect(elements(error)[0]?.name).to.equal('undefined-condition');
-      const application = child(error, 'handled-count-too-high', SM);
-      expect(application && [attr(application, 'h'), attr(application, 'send-count')]).to.deep.equal([h, '2']);
-      await made.environment.advance(2_000);
-      expect(fates).to.deep.equal(['1 lost', '2 lost']);
-      await made.session.destroy();
-    });
-  }
+  it('closes the stream when the server acknowledges more, and names both counts', async () => {
+    const made = await onlineSession();
+    made.server.silent = true;
+    const fates = await send(made, '1', '2');
+    await settle();
+    made.server.push(`<a xmlns='${SM}' h='5'/>`);
+    const error = await made.server.next('error');
+    expect(elements(error)[0]?.name).to.equal('undefined-condition');
+    const application = child(error, 'handled-count-too-high', SM);
+    expect(application && [attr(application, 'h'), attr(application, 'send-count')]).to.deep.equal(['5', '2']);
+    await made.environment.advance(2_000);
+    expect(fates).to.deep.equal(['1 lost', '2 lost']);
+    await made.session.destroy();
+  });
+
+  it('stays acknowledged when the server’s count goes backward, and the stream goes on', async () => {
+    const made = await onlineSession();
+    made.server.silent = true;
+    const fates = await send(made, '1', '2');
+    await settle();
+    for (const h of ['1', '0', '4294967295', '2']) made.server.push(`<a xmlns='${SM}' h='${h}'/>`);
+    await settle();
+    expect(fates).to.deep.equal(['1 acknowledged', '2 acknowledged']);
+    expect(made.session.online.peek()).to.equal(true);
+    made.server.silent = false;
+    await made.session.destroy();
+  });
 
   for (const h of ['', 'x', '-1', '1.5', '4294967296', '99999999999']) {
     it(`an acknowledgement of “${h}” closes the stream`, async () => {
@@ -228,56 +239,61 @@ describe('what came', () => {
 });
 
 describe('counters', () => {
-  const management = (from?: { readonly sent: number; readonly received: number }) => {
+  const LINE = { environment: fakeEnvironment(), jid: 'ana@example.org/r', service: 'ws://localhost/', csi: false };
+
+  /** A stream on its first connection, or taken up where it stood. */
+  const management = (from: { readonly acknowledged: number; readonly received: number } = { acknowledged: 0, received: 0 }) => {
     const environment = fakeEnvironment();
     const written: string[] = [];
     const refused: string[] = [];
     const fates: string[] = [];
-    const made = createStreamManagement({
+    const stream = createManagedStream({
+      ...LINE,
       environment,
       log: createLog('test', () => undefined),
       storage: forgetfulStorage(),
-      jid: 'ana@example.org/r',
-      service: 'ws://localhost/',
-      csi: false,
       tell: claim => Promise.resolve(void fates.push(claim)),
-      put: element => void (typeof element !== 'string' && written.push(`${element.name} ${attr(element, 'h') ?? ''}`.trim())),
+      resumable: true,
+      state: { ...LINE, kind: 'managed', id: 'x', savedAt: 0, queue: [], ...from },
+    });
+    const made = stream.connect({
+      put: element => void written.push(typeof element === 'string' ? (/<(\w+)/.exec(element)?.[1] ?? '') : `${element.name} ${attr(element, 'h') ?? ''}`.trim()),
       refuse: condition => void refused.push(condition),
       abandon: () => undefined,
-      ...(from ? { from } : {}),
     });
-    const take = (source: string): void => {
+    const hear = async (source: string): Promise<void> => {
       const element = parseXml(source);
       if (element) made.take(element);
+      await settle();
     };
-    return { ...made, environment, written, refused, fates, hear: take };
+    return { ...made, environment, written, refused, fates, hear };
   };
 
-  it('go around at 2^32 for what was written', () => {
-    const { send: write, hear, refused, fates } = management({ sent: 2 ** 32 - 1, received: 0 });
-    for (const id of ['1', '2', '3']) void write(message(id), id);
-    hear(`<a xmlns='${SM}' h='0'/>`);
+  it('go around at 2^32 for what was written', async () => {
+    const { send: hand, hear, refused, fates } = management({ acknowledged: 2 ** 32 - 1, received: 0 });
+    await Promise.all(['1', '2', '3'].map(id => hand(message(id), id)));
+    await hear(`<a xmlns='${SM}' h='0'/>`);
     expect(fates).to.deep.equal(['1']);
-    hear(`<a xmlns='${SM}' h='2'/>`);
+    await hear(`<a xmlns='${SM}' h='2'/>`);
     expect(fates).to.deep.equal(['1', '2', '3']);
-    hear(`<a xmlns='${SM}' h='4294967295'/>`);
+    expect(refused).to.deep.equal([]);
+    await hear(`<a xmlns='${SM}' h='3'/>`);
     expect(refused).to.deep.equal(['undefined-condition']);
   });
 
-  it('go around at 2^32 for what came', () => {
-    const { received, hear, written } = management({ sent: 0, received: 2 ** 32 - 1 });
+  it('go around at 2^32 for what came', async () => {
+    const { received, hear, written } = management({ acknowledged: 0, received: 2 ** 32 - 1 });
     received(message('1'))?.();
     received(message('2'))?.();
-    hear(`<r xmlns='${SM}'/>`);
+    await hear(`<r xmlns='${SM}'/>`);
     expect(written).to.deep.equal(['a 1']);
   });
 
   it('are asked about again after a while when the server has no news', async () => {
-    const { send: write, take, written, environment, end } = management();
-    await write(message('1'));
+    const { send: hand, hear, written, environment, end } = management();
+    await hand(message('1'));
     await settle();
-    take(xml('a', { xmlns: SM, h: '0' }));
-    await settle();
+    await hear(`<a xmlns='${SM}' h='0'/>`);
     expect(written).to.deep.equal(['message', 'r']);
     await environment.advance(1_000);
     expect(written).to.deep.equal(['message', 'r', 'r']);

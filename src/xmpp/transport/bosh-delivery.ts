@@ -160,6 +160,7 @@ export const createBoshDelivery = (session: DeliverySession, parts: DeliveryPart
     },
     over,
     delivery: {
+      resumable: true,
       send: (stanza, claim) =>
         new Promise<void>((resolve, reject) => {
           if (state !== 'on') reject(notConnected());
