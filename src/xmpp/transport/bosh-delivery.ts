@@ -132,10 +132,10 @@ export const createBoshDelivery = (session: DeliverySession, parts: DeliveryPart
     if (state !== 'on') return;
     state = 'gone';
     leave();
-    const claims = session.list.flatMap(sent => sent.claims);
+    const fates = session.list.flatMap(({ claims, tries }) => claims.map(claim => [claim, tries === 0 ? 'unsent' : 'lost'] as const));
     const end = async (): Promise<void> => {
       await Promise.allSettled([saving]);
-      await Promise.all(claims.map(claim => telling.get(claim) ?? told(claim, 'lost')));
+      await Promise.all(fates.map(([claim, fate]) => telling.get(claim) ?? told(claim, fate)));
       await storage.save(() => undefined);
     };
     end().catch((error: unknown) => log.report(error, 'What is left of a connection that is gone could not be removed.'));
