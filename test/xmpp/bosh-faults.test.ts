@@ -1,0 +1,77 @@
+import { expect } from '@open-wc/testing';
+import fc from 'fast-check';
+import { NS, text } from '../../src/xmpp/xml.js';
+import { trouble } from '../../src/xmpp/trouble.js';
+import { boshStream, testStorage, type TestStream } from '../support/bosh-stream.js';
+import { settle } from '../support/quiet.js';
+import type { Passage } from '../support/scripted-bosh.js';
+
+const hello = (body: string): string => `<message xmlns='jabber:client' from='bo@example.org/x' type='chat'><body>${body}</body></message>`;
+const sent = ({ bosh }: TestStream): readonly string[] => bosh.server.received.filter(({ name }) => name === 'message').map(message => text(message, 'body', NS.client) ?? '');
+
+type Step = { readonly do: 'say' | 'come' | 'reload' } | { readonly do: 'pass time'; readonly ms: number };
+
+const steps = fc.array(
+  fc.oneof(
+    { weight: 4, arbitrary: fc.constant<Step>({ do: 'say' }) },
+    { weight: 4, arbitrary: fc.constant<Step>({ do: 'come' }) },
+    { weight: 1, arbitrary: fc.constant<Step>({ do: 'reload' }) },
+    { weight: 4, arbitrary: fc.integer({ min: 0, max: 2_500 }).map((ms): Step => ({ do: 'pass time', ms })) },
+  ),
+  { minLength: 4, maxLength: 16 },
+);
+const passages = fc.array(fc.constantFrom<Passage>('pass', 'pass', 'pass', 'lost before', 'lost after', 'lost after'), { minLength: 1, maxLength: 12 });
+
+describe('any order of faults on the way to a server over BOSH', () => {
+  it('loses, doubles and reorders nothing in either direction', async function () {
+    this.timeout(120_000);
+    await fc.assert(
+      fc.asyncProperty(steps, passages, async (todo, faults) => {
+        let made = boshStream();
+        await made.online();
+        const { bosh, environment } = made;
+        await environment.advance(500);
+        // A network that is never there is another matter.
+        bosh.passage = (_, index) => (index % 4 === 3 ? 'pass' : (faults[index % faults.length] ?? 'pass'));
+        const told: string[] = [];
+        const got = new Set<string>();
+        let said = 0;
+        let came = 0;
+        const leave = async (): Promise<void> => {
+          made.stream.drop(trouble('connection-lost', 'the page is gone'));
+          await settle();
+          for (const body of made.got) got.add(body);
+          told.push(...made.fates.map(([claim, fate]) => `${claim} ${fate}`));
+        };
+        for (const step of todo) {
+          if (step.do === 'say') void made.say(String(++said)).catch(() => undefined);
+          else if (step.do === 'come') bosh.server.push(hello(String(++came)));
+          else if (step.do === 'pass time') await environment.advance(step.ms);
+          else {
+            // What waits is written first, as nobody is there to hand it over again.
+            await environment.advance(30_000);
+            await leave();
+            made = boshStream({}, { bosh, environment, storage: testStorage(made.storage.state) });
+            const going = made.goOn();
+            await settle();
+            await environment.advance(20_000);
+            await going;
+          }
+          await settle();
+        }
+        bosh.passage = () => 'pass';
+        await environment.advance(90_000);
+        expect(made.error).to.equal(undefined);
+        await leave();
+        const all = (count: number): readonly string[] => Array.from({ length: count }, (_, index) => String(index + 1));
+        expect(sent(made)).to.deep.equal(all(said));
+        expect([...got]).to.deep.equal(all(came));
+        expect([...new Set(told)]).to.deep.equal(all(said).map(claim => `${claim} acknowledged`));
+        expect(bosh.sessions).to.deep.equal(['sid-1']);
+        expect(bosh.open).to.equal(0);
+        expect(environment.left).to.equal(0);
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
