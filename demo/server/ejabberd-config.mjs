@@ -24,7 +24,7 @@ export function ejabberdConfig({ dir, port, muc = true, resumeSeconds = 120, ina
     ],
     // Whoever reaches the port is on this machine and may do all: it is how accounts are made.
     api_permissions: { 'this machine': { from: ['mod_http_api'], who: 'all', what: '*' } },
-    auth_method: ['internal'],
+    auth_method: ['sql'],
     // A password as it is lets people log in by every mechanism.
     auth_password_format: 'plain',
     host_config: {
@@ -33,6 +33,9 @@ export function ejabberdConfig({ dir, port, muc = true, resumeSeconds = 120, ina
       'plain.localhost': { disable_sasl_mechanisms: ['SCRAM-SHA-1', 'SCRAM-SHA-256', 'SCRAM-SHA-512', 'X-OAUTH2'] },
       'guest.localhost': { auth_method: ['anonymous'], anonymous_protocol: 'sasl_anon' },
     },
+    // Its own database writes what it was told only after a while, and a power cut is one of the tests.
+    default_db: 'sql',
+    new_sql_schema: true,
     sql_type: 'sqlite',
     sql_database: join(dir, 'ejabberd.sqlite'),
     auth_use_cache: false,
@@ -48,7 +51,7 @@ export function ejabberdConfig({ dir, port, muc = true, resumeSeconds = 120, ina
       mod_host_meta: { bosh_service_url: `http://${address}/http-bind`, websocket_url: `ws://${address}/xmpp-websocket` },
       mod_http_api: {},
       mod_last: {},
-      mod_mam: { db_type: 'sql', default: 'always', assume_mam_usage: true },
+      mod_mam: { default: 'always', assume_mam_usage: true },
       mod_offline: { access_max_user_messages: 'all', use_mam_for_storage: false },
       mod_ping: {},
       mod_pubsub: { plugins: ['flat', 'pep'] },

@@ -97,7 +97,7 @@ export async function connectPeer({ service, domain, username, password, resourc
       };
       const deadline = setTimeout(() => {
         stop();
-        reject(new Error(`No such message within ${patience} ms; there were ${messages.length}: ${messages.join(' ')}`));
+        reject(new Error(`No such message within ${patience} ms; there were ${messages.length}, at last: ${messages.slice(-5).join(' ')}`));
       }, patience);
       watchers.add(look);
       look();

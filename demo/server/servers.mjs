@@ -25,7 +25,7 @@ import { startProsody } from './prosody.mjs';
  * @property {(name: string, domain?: string) => Promise<void>} deluser
  */
 
-/** @typedef {{ accounts?: readonly { user: string, password: string, domain?: string }[], resumeSeconds?: number, inactivitySeconds?: number, muc?: boolean }} ServerOptions */
+/** @typedef {{ dir?: string, accounts?: readonly { user: string, password: string, domain?: string }[], resumeSeconds?: number, inactivitySeconds?: number, muc?: boolean }} ServerOptions */
 
 /**
  * Starts a server and resolves when it answers.

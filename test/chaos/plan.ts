@@ -41,8 +41,8 @@ export function* plan(chance: Chance, wanted: readonly Fault[]): Generator<Step,
       case 'reload': yield { fault, wait, after: chance.between(0, 30) }; break;
       case 'crash': yield { fault, wait, after: chance.between(0, 30) }; break;
       case 'tabs': yield { fault, wait, close: chance.next() }; break;
-      case 'restart': yield { fault, wait: wait * 5, away: chance.between(200, 2_000) }; break;
-      case 'expire': yield { fault, wait: wait * 5 }; break;
+      case 'restart': yield { fault, wait: wait * 2, away: chance.between(200, 2_000) }; break;
+      case 'expire': yield { fault, wait: wait * 2 }; break;
     }
   }
 }
