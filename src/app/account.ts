@@ -8,11 +8,12 @@ import type { Log } from '../base/log.js';
 import type { Store } from '../store/store.js';
 import type { HolderState } from '../tabs/channel.js';
 import type { SharedSession, TabParts } from '../tabs/shared-session.js';
-import type { LoginMemory } from '../xmpp/auth/login-memory.js';
+import { forgetfulLogins, type LoginMemory } from '../xmpp/auth/login-memory.js';
 import type { Credentials } from '../xmpp/auth/credentials.js';
 import type { Devices, PresenceParts } from '../xmpp/presence.js';
 import { createRoster } from '../xmpp/roster.js';
 import type { Options } from './config.js';
+import { DEVICE } from './device.js';
 import { endpointsOf } from './server-endpoints.js';
 
 /** Who comes in, and how. */
@@ -34,7 +35,7 @@ export interface People {
 }
 
 export interface Accounts extends People {
-  /** Who is in already: in another tab with the same options, or as it was chosen on an earlier page. */
+  /** Who comes in without being asked: whom the site says, who is in another tab with the same options, or who chose it on an earlier page. */
   returning(): Promise<Entry | undefined>;
   /** What the session of an account remembers; `login`: what another tab gave. */
   memory(entry: Entry, login: HolderState['login']): Promise<LoginMemory>;
@@ -64,6 +65,7 @@ export interface AccountParts {
 
 /** All tabs are to be signed out within a second; one that sleeps holds nobody up. */
 const WIPE_MS = 800;
+const TOKEN = 'token/';
 
 export const createAccounts = async ({ options, database, tabs: { locks }, store, environment, log, ...web }: AccountParts): Promise<Accounts> => {
   const logins = (await chunk(import('./kept-login.js'))).keptLogins({ store, log: log.for('login') });
@@ -116,18 +118,26 @@ export const createAccounts = async ({ options, database, tabs: { locks }, store
       await Promise.all(farewells);
     },
     returning: async () => {
+      const { auth, domain, username, token, mechanism } = options;
+      if (auth === 'token') {
+        // Where the token says whose it is, it is known from the last time, until a login says otherwise.
+        const account = username ? `${username}@${domain}` : ((await store.keyvalue.get<string>(DEVICE, TOKEN + domain)) ?? TOKEN + domain);
+        return token && { account, domain, credentials: { kind: 'token', token, ...(username ? { username } : {}), mechanism }, proven: false };
+      }
       const held = (await locks?.query())?.held ?? [];
       const here = held.flatMap(({ name = '' }) => (name.startsWith(prefix) ? (entryOf(name.slice(prefix.length), false) ?? []) : []))[0];
       const kept = here ? undefined : await logins.load();
       return here ?? (kept && entryOf(kept.address, true));
     },
-    memory: async ({ account, stay }, login) => {
+    memory: async ({ account, stay, credentials }, login) => {
+      if (credentials.kind === 'token') return forgetfulLogins();
       const memory = await logins.memory(account, { ...(stay === undefined ? {} : { stay }), ...(login ? { secret: login.secret } : {}) });
       memories.set(account, memory);
       return memory;
     },
     admit: (entry, session) => (entry.proven ? Promise.resolve() : firstLogin(session)),
-    enter: ({ account }) => {
+    enter: ({ account, domain, credentials }) => {
+      if (credentials.kind === 'token') store.keyvalue.set(DEVICE, TOKEN + domain, account).catch((error: unknown) => log.report(error));
       if (!locks) return () => undefined;
       const aborter = new AbortController();
       let leave = (): void => undefined;
@@ -168,7 +178,10 @@ const firstLogin = (session: SharedSession): Promise<void> =>
       settle();
     };
     offs.push(
-      session.on('offline', ({ error }) => finish(() => reject(error ?? new ChatError('network', 'unreachable', 'user')))),
+      session.on('offline', ({ error }) => {
+        // What can mend by itself is waited for, as long as it is tried again.
+        if (!error || error.code === 'other-account' || session.status.peek().name === 'failed') finish(() => reject(error ?? new ChatError('network', 'unreachable', 'user')));
+      }),
       session.proven.subscribe(proven => {
         // It cannot be left while it is being entered.
         if (proven) queueMicrotask(() => finish(resolve));

@@ -226,6 +226,13 @@ export const createChat = (parts: ChatParts): Chat => {
     await people.drop();
   };
 
+  /** Lets an account in, under the name that the server knows it by. */
+  const admit = (entry: Entry, its: Store, people: Accounts): Promise<void> =>
+    enter(entry, its, people).catch((error: unknown) => {
+      if (error instanceof ChatError && error.code === 'other-account' && parseJid(error.message)?.domain === entry.domain) return enter({ ...entry, account: error.message }, its, people);
+      throw error;
+    });
+
   const startVisitor = async (): Promise<void> => {
     const its = await store();
     const account = await visitorAccount(options, its, environment, log);
@@ -238,7 +245,11 @@ export const createChat = (parts: ChatParts): Chat => {
     const people = await withAccounts(its);
     const entry = await people.returning();
     if (!entry || present.peek()) return;
-    await enter(entry, its, people).catch((error: unknown) => log.info(`Nobody is signed in: ${String(error)}`));
+    await admit(entry, its, people).catch((error: unknown) => {
+      // The site is told why those whom it sends do not come in; whoever can log in by hand is asked to.
+      if (options.auth === 'token') throw error;
+      log.info(`Nobody is signed in: ${String(error)}`);
+    });
   };
 
   const logIn: Chat['logIn'] = async (address, password, { stay } = {}) => {
@@ -250,11 +261,7 @@ export const createChat = (parts: ChatParts): Chat => {
     const its = await store();
     const people = await withAccounts(its);
     const entry: Entry = { account: jid.bare, domain: jid.domain, credentials: { kind: 'password', username: jid.local, password }, proven: false, stay };
-    await enter(entry, its, people).catch((error: unknown) => {
-      // The server knows the account under another spelling.
-      if (error instanceof ChatError && error.code === 'other-account' && parseJid(error.message)?.domain === jid.domain) return enter({ ...entry, account: error.message }, its, people);
-      throw error;
-    });
+    await admit(entry, its, people);
   };
 
   const logOut: Chat['logOut'] = async ({ keep = false } = {}) => {

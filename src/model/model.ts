@@ -116,6 +116,7 @@ export const createModel = async (options: ModelOptions): Promise<LiveModel> => 
       announce(changes);
       // What was written in another tab was told there.
       for (const { after, new: fresh } of changes.messages) if (fresh && after && !after.mine) options.heard(after);
+      if (changes.messages.some(({ after }) => after?.mine)) outbox.noticed();
     }
     reading = undefined;
   };
@@ -182,6 +183,7 @@ export const createModel = async (options: ModelOptions): Promise<LiveModel> => 
     refresh: async () => {
       announce({ messages: [], conversations: await store.conversations(account) });
       for (const { timeline } of byId.values()) timeline.refresh();
+      outbox.noticed();
     },
     release: owner => deferred.release(owner, (routed: Routed) => accept(routed)),
     dispose: () => disposer.dispose(),

@@ -158,7 +158,7 @@ export const createSharedSession = (parts: SharedParts): SharedSession => {
     for (const off of offs.splice(0)) void off();
     role.value = 'joining';
     if (last) show(wanted ? CONNECTING : { name: 'idle' }, false);
-    if (last && was) events.emit('offline', {});
+    if (was ? last : disposer.disposed) events.emit('offline', {});
     return last;
   };
 
@@ -189,7 +189,12 @@ export const createSharedSession = (parts: SharedParts): SharedSession => {
           events.emit('online', detail);
           return undefined;
         }),
-        made.on('offline', detail => events.emit('offline', detail)),
+        made.on('offline', detail => {
+          if (detail.error?.code !== 'fenced') return events.emit('offline', detail);
+          // Another tab has it, though this one has not heard of it.
+          lease?.release();
+          return lost();
+        }),
         effect(() => {
           const next = made.status.value;
           const up = made.online.value;
@@ -381,8 +386,8 @@ export const createSharedSession = (parts: SharedParts): SharedSession => {
     destroy: async () => {
       wanted = false;
       const others = local && lease ? await lease.wanted().catch(() => false) : false;
-      const last = letGo();
       void disposer.dispose();
+      const last = letGo();
       company?.dispose();
       if (others) drop(last);
       try {

@@ -1,0 +1,275 @@
+import { expect } from '@open-wc/testing';
+import { signal } from '../../src/base/signal.js';
+import { whileOnline } from '../../src/tabs/while-online.js';
+import { StanzaError } from '../../src/xmpp/stanza-error.js';
+import { attr, xml } from '../../src/xmpp/xml.js';
+import { fakeBrowser, type Browser, type FakeTab } from '../support/fake-tabs.js';
+import { settle } from '../support/quiet.js';
+import { until } from '../support/until.js';
+
+const anyLock = async (): Promise<boolean> => {
+  const { held = [], pending = [] } = await navigator.locks.query();
+  return [...held, ...pending].some(({ name }) => name?.startsWith('test '));
+};
+
+describe('tabs of one account', () => {
+  let browser: Browser;
+  beforeEach(() => {
+    browser = fakeBrowser();
+  });
+  afterEach(() => browser.end());
+
+  const role = (tab: FakeTab, wanted: string): Promise<unknown> => until(`a ${wanted}`, () => tab.session.role.peek() === wanted, () => `It is ${tab.session.role.peek()}: ${tab.log.map(({ text }) => text).join(' / ')}`, 6_000);
+  const online = (tab: FakeTab): Promise<unknown> => until('the connection', () => tab.session.online.peek(), () => JSON.stringify(tab.session.status.peek()), 6_000);
+  /** A tab that holds the session, and others that follow. */
+  const tabs = async (many: number): Promise<[FakeTab, ...FakeTab[]]> => {
+    const first = browser.tab();
+    first.session.connect();
+    await role(first, 'holder');
+    const others = Array.from({ length: many - 1 }, () => browser.tab());
+    for (const other of others) other.session.connect();
+    await Promise.all(others.map(other => role(other, 'follower')));
+    return [first, ...others];
+  };
+
+  it('have one session, and all show the same', async () => {
+    const [holder, ...others] = await tabs(10);
+    expect(browser.live).to.equal(1);
+    for (const { session, made, told } of others) {
+      expect([session.online.peek(), session.account, session.jid, session.carbons]).to.deep.equal([true, 'ana@example.org', holder.session.jid, true]);
+      expect(made).to.deep.equal([]);
+      expect(told).to.deep.equal([]);
+    }
+    const problem = { code: 'connection-lost' };
+    holder.made[0]?.set({ name: 'waiting', at: 1, problem });
+    await until('all of them to know', () => others.every(({ session }) => session.status.peek().name === 'waiting' && !session.online.peek()));
+    expect(holder.told).to.deep.equal(['online', 'offline']);
+  });
+
+  it('send and ask through the one that holds the session', async () => {
+    const [holder, follower] = await tabs(2);
+    const played = holder.made[0];
+    await follower?.session.send(xml('presence', { id: 'p' }));
+    expect(played?.done.at(-1)).to.contain("presence").and.to.contain('id="p"');
+    if (played) played.answer = iq => (attr(iq, 'to') === 'nobody@example.org' ? Promise.reject(new StanzaError('item-not-found', 'cancel', 'No such thing')) : Promise.resolve(xml('iq', { type: 'result', id: 'r' }, xml('query', { xmlns: 'urn:x' }))));
+    const result = await follower?.session.request(xml('iq', { type: 'get' }));
+    expect(attr(result ?? xml('none'), 'id')).to.equal('r');
+    const refused = await follower?.session.request(xml('iq', { type: 'get', to: 'nobody@example.org' })).catch((error: unknown) => error);
+    expect(refused).to.be.instanceOf(StanzaError);
+    expect(refused).to.include({ domain: 'stanza', code: 'item-not-found', type: 'cancel', text: 'No such thing' });
+  });
+
+  it('are told that nothing was sent while nobody holds it', async () => {
+    const tab = browser.tab();
+    const error = await tab.session.send(xml('presence')).catch((thrown: unknown) => thrown);
+    expect(error).to.include({ code: 'not-connected' });
+  });
+
+  it('go on in another when the holder goes, and whoever waited for an answer is told', async () => {
+    const [holder, next] = await tabs(2);
+    const played = holder.made[0];
+    if (played) played.answer = () => new Promise(() => undefined);
+    const asked = next?.session.request(xml('iq', { type: 'get' })).catch((thrown: unknown) => thrown);
+    await until('the question', () => played?.done.some(what => what.startsWith('request')));
+    await holder.session.destroy();
+    expect(await asked).to.include({ code: 'disconnected' });
+    if (next) await role(next, 'holder');
+    // Somebody waits for it, so its stream is left for them to go on with.
+    expect(played?.done.at(-1)).to.equal('abandon');
+    expect(next?.told).to.deep.equal(['resumed']);
+    expect(holder.told).to.deep.equal(['online', 'offline']);
+    expect(browser.live).to.equal(1);
+  });
+
+  it('close the stream politely with the last one', async () => {
+    const [holder] = await tabs(1);
+    await holder.session.destroy();
+    expect(holder.made[0]?.done).to.deep.equal(['connect', 'destroy']);
+    expect(holder.environment.left).to.equal(0);
+  });
+
+  it('replace a holder that does not answer for ten seconds, and it drops its socket without a word when it is back', async () => {
+    const [holder, seen, hidden] = await tabs(3);
+    if (!seen || !hidden) throw new Error('three');
+    hidden.environment.visible.value = false;
+    await settle();
+    holder.freeze();
+    await seen.environment.advance(9_000);
+    await hidden.environment.advance(60_000);
+    expect([seen.session.role.peek(), hidden.session.role.peek()]).to.deep.equal(['follower', 'follower']);
+    await seen.environment.advance(1_500);
+    await role(seen, 'holder');
+    await online(seen);
+    holder.thaw();
+    await role(holder, 'follower');
+    expect(holder.made[0]?.done).to.deep.equal(['connect', 'abandon']);
+    expect(holder.told).to.deep.equal(['online', 'offline']);
+    expect(browser.live).to.equal(1);
+  });
+
+  it('do not replace a holder that answers, however long they are open', async () => {
+    const [holder, seen] = await tabs(2);
+    for (let minute = 0; minute < 20; minute++) {
+      await seen?.environment.advance(2_500);
+      await until('the answer', () => true);
+      await settle();
+    }
+    expect([holder.session.role.peek(), seen?.session.role.peek()]).to.deep.equal(['holder', 'follower']);
+  });
+
+  it('do not replace a holder because they themselves slept or were looked at often', async () => {
+    const [holder, seen] = await tabs(2);
+    await seen?.environment.sleep(3_600_000);
+    for (let times = 0; times < 12; times++) seen?.environment.wake();
+    for (const visible of [false, true, false, true, false, true]) if (seen) seen.environment.visible.value = visible;
+    await settle();
+    await seen?.environment.advance(2_500);
+    expect([holder.session.role.peek(), seen?.session.role.peek()]).to.deep.equal(['holder', 'follower']);
+  });
+
+  it('are one that is seen to the server while any of them is, and drive its timers', async () => {
+    const [holder, seen] = await tabs(2);
+    if (!seen) throw new Error('two');
+    const played = holder.made[0];
+    holder.environment.visible.value = false;
+    await seen.environment.advance(2_500);
+    await until('the tick', () => played?.visible());
+    seen.environment.visible.value = false;
+    await until('nobody to look', () => played?.visible() === false);
+  });
+
+  it('keep what is alive over a takeover, and give it to who comes late', async () => {
+    const [holder, next] = await tabs(2);
+    holder.session.live.live('who', new Map<string, string>()).value = new Map([['bo', 'away']]);
+    const late = browser.tab();
+    late.session.connect();
+    await role(late, 'follower');
+    await until('both to know', () => [next, late].every(tab => tab?.session.live.live('who', new Map()).peek().size === 1));
+    await holder.session.destroy();
+    await until('a successor', () => [next, late].some(tab => tab?.session.role.peek() === 'holder'));
+    const taken = next?.session.role.peek() === 'holder' ? next : late;
+    expect(taken.session.live.live('who', new Map()).peek()).to.deep.equal(new Map([['bo', 'away']]));
+  });
+
+  it('give way to one with more plugins, and say plainly if they cannot', async () => {
+    const [holder] = await tabs(1);
+    const other = browser.tab({ plugins: signal(['two']) });
+    other.session.connect();
+    await role(other, 'follower');
+    await until('a warning', () => other.log.some(({ level, text }) => level === 'warn' && text.includes('two')));
+    const better = browser.tab({ plugins: signal(['one', 'two']) });
+    better.session.connect();
+    await role(better, 'holder');
+    await role(holder, 'follower');
+    await role(other, 'follower');
+    expect(holder.made[0]?.done.at(-1)).to.equal('abandon');
+    expect(browser.live).to.equal(1);
+  });
+
+  it('give way to a newer build, whatever it lacks, and never to an older one', async () => {
+    const [holder] = await tabs(1);
+    const newer = browser.tab({ build: 2, plugins: signal([]) });
+    newer.session.connect();
+    await role(newer, 'holder');
+    await role(holder, 'follower');
+    await settle();
+    expect(newer.session.role.peek()).to.equal('holder');
+  });
+
+  it('stop when a tab speaks whose words they do not know', async () => {
+    const [holder] = await tabs(1);
+    const log = holder.log;
+    const [name] = ((await navigator.locks.query()).held ?? []).map(lock => lock.name ?? '').filter(each => each.startsWith('test '));
+    const channel = new BroadcastChannel(name ?? '');
+    channel.postMessage({ stoa: 1_000, from: 'later', type: 'hi' });
+    await until('the end', () => holder.session.status.peek().name === 'failed');
+    channel.close();
+    expect(holder.session.status.peek()).to.deep.include({ problem: { code: 'newer-tab', action: 'reload' } });
+    expect(holder.made[0]?.done.at(-1)).to.equal('abandon');
+    expect(log.some(({ level }) => level === 'warn')).to.equal(true);
+    await until('no lock', async () => !(await anyLock()));
+  });
+
+  it('sign out together', async () => {
+    const [holder, ...others] = await tabs(3);
+    let heard = 0;
+    for (const { session } of [holder, ...others]) session.hear('logout', () => void heard++);
+    await others[0]?.session.logOut();
+    await until('the others to hear', () => heard === 2);
+  });
+
+  it('run what is for a connection in the one that holds it', async () => {
+    const [holder, next] = await tabs(2);
+    const ran: string[] = [];
+    const note = (who: string) => (tab: FakeTab) => whileOnline(tab.session, (_session, { resumed }) => {
+      ran.push(`${who} + ${resumed}`);
+      return () => void ran.push(`${who} -`);
+    }, error => { throw error; });
+    note('holder')(holder);
+    if (next) note('next')(next);
+    expect(ran).to.deep.equal(['holder + false']);
+    await holder.session.destroy();
+    await until('the next', () => ran.length === 3);
+    expect(ran).to.deep.equal(['holder + false', 'holder -', 'next + true']);
+  });
+
+  it('that are put away let another go on, and follow it when they come back', async () => {
+    const [holder, next] = await tabs(2);
+    holder.environment.hide();
+    if (next) await role(next, 'holder');
+    let missed = 0;
+    holder.session.hear('missed', () => void missed++);
+    holder.environment.wake();
+    await role(holder, 'follower');
+    expect(missed).to.equal(1);
+    expect(browser.live).to.equal(1);
+  });
+
+  it('whose store is not the same any more go on alone', async () => {
+    const [holder, follower] = await tabs(2);
+    follower?.session.isolate();
+    if (follower) await role(follower, 'holder');
+    expect(browser.live).to.equal(2);
+    holder.session.isolate();
+    expect(holder.made[0]?.done).to.deep.equal(['connect']);
+    await until('no lock', async () => !(await anyLock()));
+  });
+
+  it('without locks have a session each', async () => {
+    const alone = { tabs: {} };
+    const [one, two] = [browser.tab(alone), browser.tab(alone)];
+    for (const tab of [one, two]) tab.session.connect();
+    await Promise.all([one, two].map(tab => role(tab, 'holder')));
+    expect(browser.live).to.equal(2);
+  });
+
+  it('where the page may not lock anything, too', async () => {
+    const locks = { request: () => Promise.reject(new DOMException('no', 'SecurityError')) } as unknown as LockManager;
+    const tab = browser.tab({ tabs: { locks, BroadcastChannel } });
+    tab.session.connect();
+    await role(tab, 'holder');
+    expect(tab.log.filter(({ level }) => level === 'warn')).to.have.length(1);
+  });
+
+  for (const [moment, at] of [
+    ['before it was asked to connect', () => undefined],
+    ['while it waits for its turn', (tab: FakeTab) => tab.session.connect()],
+  ] as const) {
+    it(`leaves no lock, channel or timer when it ends ${moment}`, async () => {
+      const tab = browser.tab();
+      at(tab);
+      await tab.session.destroy();
+      await settle();
+      expect(tab.environment.left).to.equal(0);
+      expect(browser.live).to.equal(0);
+      await until('no lock', async () => !(await anyLock()));
+    });
+  }
+
+  it('that follow leave nothing when they end', async () => {
+    const [, follower] = await tabs(2);
+    await follower?.session.destroy();
+    expect(follower?.environment.left).to.equal(0);
+    expect(browser.live).to.equal(1);
+  });
+});
