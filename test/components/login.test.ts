@@ -33,12 +33,12 @@ describe('signing in', () => {
     await open();
     await expect(on.host).to.be.accessible();
     const stops: string[] = [];
-    for (let stop = 0; stop < 4; stop += 1) {
+    for (let stop = 0; stop < 5; stop += 1) {
       if (stop > 0) await sendKeys({ press: 'Tab' });
       const active = on.root.activeElement;
       stops.push(active?.id || active?.textContent.trim() || '');
     }
-    expect(stops).to.deep.equal(['login-address', 'login-password', 'Show password', 'Sign in']);
+    expect(stops).to.deep.equal(['login-address', 'login-password', 'Show password', 'login-stay', 'Sign in']);
   });
 
   it('takes the first key that is pressed, unless somebody is busy elsewhere on the page', async () => {
@@ -124,12 +124,12 @@ describe('signing in', () => {
     ['certificate-or-unreachable', 'network', 'https://chat.example.org'],
     ['no-mechanism', 'auth', 'example.org offers no way to log in'],
     ['mixed-content', 'network', SERVICE],
-    ['failed', 'storage', 'The chat cannot store anything on this device.'],
+    ['failed', 'storage', 'Nothing can be stored on this device'],
     ['never-heard-of', 'internal', 'Something went wrong.'],
   ] as const) {
     it(`says “${code}” above its button, in an alert`, async () => {
       await open();
-      chat.onLogIn(() => Promise.reject(new ChatError(domain, code, 'user')));
+      chat.onLogIn(() => Promise.reject(new ChatError(domain, code, 'user', undefined, { about: { host: 'chat.example.org', service: SERVICE } })));
       fill('ana', 'secret');
       submit();
       await waitUntil(() => error().includes(words), error());
@@ -137,6 +137,70 @@ describe('signing in', () => {
       expect(field('address').value).to.equal('ana');
     });
   }
+
+  describe('for longer than a page', () => {
+    const stay = (): HTMLInputElement => on.get('#login-stay') as HTMLInputElement;
+    const given = (): boolean[] => {
+      const choices: boolean[] = [];
+      chat.onLogIn((_, __, options) => {
+        choices.push(options?.stay === true);
+        return Promise.reject(new ChatError('auth', 'wrong-password', 'user'));
+      });
+      return choices;
+    };
+    const tryIt = async (): Promise<void> => {
+      fill('ana', 'secret');
+      submit();
+      await waitUntil(() => error() !== '' && on.get('[type=submit]').textContent.trim() === 'Sign in');
+    };
+
+    it('is chosen, never taken for granted, and the choice survives a wrong password', async () => {
+      await open();
+      const choices = given();
+      expect(stay().checked).to.equal(false);
+      await tryIt();
+      stay().click();
+      await tryIt();
+      expect(stay().checked).to.equal(true);
+      await tryIt();
+      expect(choices).to.deep.equal([false, true, true]);
+    });
+
+    it('says what it means to the eye and to the ear, and follows the keyboard', async () => {
+      await open();
+      expect(stay().labels?.[0]?.textContent).to.equal('Stay signed in on this device');
+      expect(on.get(`#${stay().getAttribute('aria-describedby') ?? ''}`).textContent).to.equal('Only where nobody else uses this browser.');
+      stay().focus();
+      await sendKeys({ press: 'Space' });
+      expect(stay().checked).to.equal(true);
+      await expect(on.host).to.be.accessible();
+    });
+
+    it('is not offered where nothing lasts', async () => {
+      for (const options of [{ domain: 'example.org', storage: 'none' }, { domain: 'example.org', storage: 'session' }]) {
+        await open(options);
+        expect(on.root.querySelector('#login-stay') === null).to.equal(true);
+        on.remove();
+      }
+      await open();
+      chat.setUnstored('storage');
+      await waitUntil(() => on.root.querySelector('#login-stay') === null);
+      const choices = given();
+      await tryIt();
+      expect(choices).to.deep.equal([false]);
+    });
+
+    it('that is over is told in one sentence, until there is something newer to say', async () => {
+      await open();
+      chat.setRefused('secret-stale');
+      await waitUntil(() => error().startsWith('You are signed out on this device'));
+      expect(on.get('[role=alert]').textContent).to.contain('Sign in again.');
+      await expect(on.host).to.be.accessible();
+      submit();
+      await waitUntil(() => error() === 'Write your address first.');
+      expect(on.root.querySelectorAll('.error')).to.have.length(1);
+    });
+  });
 
   it('names the server of the address that was typed', async () => {
     await open();

@@ -8,6 +8,8 @@ export const loginWords = {
   password: 'Password',
   'show-password': 'Show password',
   'hide-password': 'Hide password',
+  'stay-signed-in': 'Stay signed in on this device',
+  'stay-hint': 'Only where nobody else uses this browser.',
   'address-missing': 'Write your address first.',
   'password-missing': 'Write your password first.',
   'bad-address': 'This is no address: it looks like ana@example.org.',

@@ -119,6 +119,27 @@ export const loginStyles = css`
   .input .show:hover {
     background: color-mix(in oklch, var(--stoa-brand-text) 8%, transparent);
   }
+  .stay {
+    display: grid;
+    grid-template-columns: auto minmax(0, 1fr);
+    align-items: center;
+    column-gap: 10px;
+    font-size: .8667em;
+  }
+  .stay input {
+    inline-size: 1.3846em;
+    block-size: 1.3846em;
+    margin: 0;
+    accent-color: var(--stoa-brand);
+  }
+  .stay label {
+    padding-block: 6px;
+    font-weight: 600;
+  }
+  .stay .hint {
+    grid-column: 2;
+    color: var(--stoa-muted);
+  }
   .error {
     margin-block-start: 6px;
     color: var(--stoa-danger);

@@ -13,6 +13,8 @@ type Field = 'address' | 'password';
 
 interface Trouble {
   readonly code: string;
+  /** What its sentence names besides the domain. */
+  readonly about?: Readonly<Record<string, string>> | undefined;
   /** Under which field it is said; undefined: above the button. */
   readonly field?: Field;
 }
@@ -53,7 +55,12 @@ export class StoaLogin extends Part {
     const { words, chat } = this.screen;
     const { domain } = chat.options;
     const busy = this.busy || chat.signIn.value === 'signing-in';
-    const general = this.trouble && !this.trouble.field ? this.#sentence(this.trouble) : undefined;
+    // Why somebody who stayed signed in has to come here again, until there is something newer to say.
+    const refused = chat.refused.value;
+    const trouble = this.trouble ?? (refused && !busy ? { code: refused } : undefined);
+    const general = trouble && !trouble.field ? this.#sentence(trouble) : undefined;
+    // Where nothing lasts, nobody can stay.
+    const lasting = chat.options.storage === 'local' && chat.persistent.value;
     return html`
       <div class="login-place">
         <form class="login" part="login form" novalidate aria-labelledby="login-title" @submit=${this.#submit}>
@@ -69,6 +76,13 @@ export class StoaLogin extends Part {
             <button class="show" type="button" aria-pressed=${this.readable} aria-controls="login-password" @click=${() => (this.readable = !this.readable)}>
               ${words.t(this.readable ? 'hide-password' : 'show-password')}
             </button>`)}
+          ${lasting
+            ? html`<div class="stay">
+                <input id="login-stay" name="stay" type="checkbox" aria-describedby="login-stay-hint" />
+                <label for="login-stay">${words.t('stay-signed-in')}</label>
+                <p id="login-stay-hint" class="hint">${words.t('stay-hint')}</p>
+              </div>`
+            : nothing}
           <div role="alert">${general ? html`<p class="error">${general}</p>` : nothing}</div>
           <button class="button" type="submit" aria-disabled=${busy}>${busy ? html`<i class="spinner"></i>${words.t('signing-in')}` : words.t('sign-in')}</button>
           <slot name="login-footer"></slot>
@@ -97,11 +111,10 @@ export class StoaLogin extends Part {
     return ids.length > 0 ? ids.join(' ') : nothing;
   }
 
-  #sentence({ code }: Trouble): string {
+  #sentence({ code, about }: Trouble): string {
     const { words, chat } = this.screen;
-    const [service = ''] = chat.options.service;
     const domain = /@(.+)$/u.exec(this.#value('address'))?.[1] ?? chat.options.domain;
-    return words.t(code, { domain, service, host: URL.canParse(service) ? new URL(service).host : service });
+    return words.t(code, { domain, host: domain, service: '', ...about });
   }
 
   #input(name: Field): HTMLInputElement | null {
@@ -130,18 +143,19 @@ export class StoaLogin extends Part {
     this.busy = true;
     this.trouble = undefined;
     try {
-      await this.screen.chat.logIn(address, password);
+      await this.screen.chat.logIn(address, password, { stay: this.querySelector<HTMLInputElement>('#login-stay')?.checked === true });
     } catch (error) {
       // Ended by a change of the page while it was on its way: there is nobody to tell.
-      if (this.isConnected) this.#fail(wordKeyOf(toChatError(error)));
+      const its = toChatError(error);
+      if (this.isConnected) this.#fail(wordKeyOf(its), its.about);
     } finally {
       this.busy = false;
     }
   }
 
-  #fail(code: string): void {
+  #fail(code: string, about?: Trouble['about']): void {
     const field = Object.hasOwn(FIELDS, code) ? FIELDS[code] : undefined;
-    this.trouble = { code, ...(field ? { field } : {}) };
+    this.trouble = { code, about, ...(field ? { field } : {}) };
     if (!field) return;
     this.updateComplete.then(
       () => {

@@ -8,6 +8,7 @@ import { avatar } from '../avatar.js';
 import '../conversation-view.js';
 import type { StoaConversationView } from '../conversation-view.js';
 import { define } from '../define.js';
+import { entering } from '../entering.js';
 import { chatIcon } from './chat-icon.js';
 import { Part } from '../part.js';
 import { stoppedCard } from '../problem-card.js';
@@ -16,7 +17,6 @@ import { outlet } from '../slot-outlet.js';
 import { sidebarPanels } from '../slots.js';
 import '../status-chip.js';
 import { visibleName } from '../text.js';
-import '../waiting.js';
 import { adopt } from './adopt.js';
 import './conversation-list.js';
 import type { StoaConversationList } from './conversation-list.js';
@@ -75,7 +75,7 @@ export class StoaPageView extends Part {
     const { screen } = this;
     const { chat } = screen;
     const model = chat.model.value;
-    if (!model) return chat.options.auth === 'password' ? html`<stoa-login .screen=${screen}></stoa-login>` : html`<stoa-waiting .words=${screen.words}></stoa-waiting>`;
+    if (!model) return chat.options.auth === 'password' ? html`<stoa-login .screen=${screen}></stoa-login>` : entering(screen);
     const { chosen } = this;
     const conversation = chosen === undefined ? undefined : untracked(() => model.conversation(chosen));
     return html`
@@ -124,7 +124,7 @@ export class StoaPageView extends Part {
           <p class="name" title=${address ?? nothing}><bdi>${name}</bdi></p>
           <p class="status">${words.t(CONNECTION[status.name])}</p>
         </div>
-        ${address === undefined ? nothing : html`<button class="button quiet sign-out" type="button" @click=${this.#onSignOut}>${words.t('sign-out')}</button>`}
+        ${address === undefined || chat.options.auth === 'token' ? nothing : html`<button class="button quiet sign-out" type="button" @click=${this.#onSignOut}>${words.t('sign-out')}</button>`}
       </section>
     `;
   }
