@@ -9,7 +9,7 @@ import type { Database, Span, Transaction, Work } from './port.js';
 import type { Migration, Row, TableName, Tables } from './schema.js';
 
 /** How long the database may take for an answer while a page starts, which waits for it; another page may keep an older version all that time. */
-const STARTING_MS = 1_200;
+const STARTING_MS = 1_300;
 const START_IS_OVER_MS = 3_000;
 /** How long later, and for what has to be on the disk. */
 const PATIENCE_MS = 8_000;
@@ -51,6 +51,7 @@ const connect = async (name: string, migrations: readonly Migration[], patience:
     return await within(patience, opened);
   } catch (error) {
     // What comes too late must not stand in the way of others; what fails has been told.
+    if (opening.transaction) abort(opening.transaction);
     opened.then(
       db => db.close(),
       () => undefined,
@@ -151,13 +152,20 @@ export const openDatabase = async (name: string, migrations: readonly Migration[
     // Without this an update of the page would wait for this one to be closed.
     db.onversionchange = lose;
     db.onclose = lose;
-    const now = ((await answer(db.transaction('keyvalue').objectStore('keyvalue').get([...IDENTITY]))) as Tables['keyvalue'] | undefined)?.value;
-    if (identity && now && now !== identity) {
-      await (await chunk(import('./rescue.js'))).rescue(db, journal);
-      emptied?.();
+    const tx = db.transaction('keyvalue');
+    try {
+      const row = (await within(patience(), answer(tx.objectStore('keyvalue').get([...IDENTITY])))) as Tables['keyvalue'] | undefined;
+      const now = row?.value ?? identity;
+      const other = identity !== undefined && now !== identity;
+      if (other) await within(patience(), (await chunk(import('./rescue.js'))).rescue(db, journal));
+      identity = now;
+      if (other) emptied?.();
+      return db;
+    } catch (error) {
+      abort(tx);
+      db.close();
+      throw error;
     }
-    identity = now ?? identity;
-    return db;
   };
   const database = (): Promise<IDBDatabase> => {
     const made = (connection ??= prepare());
@@ -227,7 +235,14 @@ export const openDatabase = async (name: string, migrations: readonly Migration[
   };
 
   try {
-    await within(STARTING_MS + 100, database());
+    // A start that fails is tried once more, as every act is.
+    await within(
+      STARTING_MS,
+      database().catch((error: unknown) => {
+        if (failure(error).code !== 'lost') throw error;
+        return database();
+      }),
+    );
   } catch (error) {
     // Whatever comes now comes too late.
     void close();

@@ -7,7 +7,8 @@ import { begins, nameOf, type Journal } from './journal.js';
 import { openMemory } from './memory.js';
 import { within } from './patience.js';
 import type { Database, Transaction } from './port.js';
-import type { Migration, StoredRecord, TableName } from './schema.js';
+import type { Migration, StoredRecord, TableName, Tables } from './schema.js';
+import { STREAM_KEY } from './stream.js';
 
 export interface FallOver {
   readonly migrations: readonly Migration[];
@@ -45,6 +46,16 @@ const learn = async (disk: Database, { tables }: Journal): Promise<boolean> => {
   await Promise.allSettled([within(READING_MS, read())]);
   return answers;
 };
+
+/** Takes off the disk what this page stored of its stream: nobody else can go on with it from there, as this page goes on and does not tell the disk. */
+const takeStreams = (disk: Database, streams: readonly Tables['keyvalue'][]): Promise<void> =>
+  disk.change(['keyvalue'], async tx => {
+    for (const stream of streams) {
+      const key = [stream.account, stream.key];
+      // Another tab may have stored its own by now.
+      if (JSON.stringify(await tx.get('keyvalue', key)) === JSON.stringify(stream)) tx.delete('keyvalue', key);
+    }
+  });
 
 /** An entry of the disk's outbox that is in memory, too. */
 interface Debt {
@@ -97,6 +108,7 @@ const mark = async (disk: Database, [account, id]: Debt['key'], entry: OutboxEnt
 export const fallOver = async ({ migrations, journal, disk, log }: FallOver): Promise<Database> => {
   const memory = openMemory(migrations);
   const debts = new Map<string, Debt>();
+  const streams = [...(journal.tables.get('keyvalue')?.values() ?? [])].filter((row): row is Tables['keyvalue'] => 'key' in row && row.key === STREAM_KEY);
   const answers = disk !== undefined && (await learn(disk, journal));
 
   /** Whether a row goes along; what this page may not send does not. */
@@ -118,6 +130,8 @@ export const fallOver = async ({ migrations, journal, disk, log }: FallOver): Pr
     const key = journal.keyOf(table, row);
     memory.change([table], async tx => void ((await tx.get(table, key)) ?? tx.put(table, row as never))).catch((error: unknown) => log.report(error));
   };
+
+  if (answers && streams.length > 0) await Promise.allSettled([within(MARKING_MS, takeStreams(disk, streams))]);
 
   /** Tells the disk what became of what it has, too; nobody waits for it, as it may not answer. */
   const tell = (write: (tx: Transaction) => void): void => {

@@ -3,7 +3,8 @@ import { ChatError } from '../base/errors.js';
 import type { SessionStorage, StreamState } from '../xmpp/session-storage.js';
 import type { Fence } from './fence.js';
 
-const KEY = 'stream';
+/** Where it is kept, under its account. */
+export const STREAM_KEY = 'stream';
 
 /** `alone`: several tabs hold sessions of the same account, so that what is left of a stream goes with its page. */
 export const createStreamStorage = (fence: Fence, account: string, alone: boolean): SessionStorage => {
@@ -19,7 +20,7 @@ export const createStreamStorage = (fence: Fence, account: string, alone: boolea
   return {
     load: () =>
       inOrder(async () => {
-        const stored = await fence.change(account, ['keyvalue'], tx => tx.get('keyvalue', [account, KEY])).catch((error: unknown) => {
+        const stored = await fence.change(account, ['keyvalue'], tx => tx.get('keyvalue', [account, STREAM_KEY])).catch((error: unknown) => {
           if (!kept || (error instanceof ChatError && error.code === 'fenced')) throw error;
           return undefined;
         });
@@ -40,8 +41,8 @@ export const createStreamStorage = (fence: Fence, account: string, alone: boolea
                 else not.add(id);
               }
               const next = build(not);
-              if (next && !alone) tx.put('keyvalue', { account, key: KEY, value: next });
-              else if (!alone) tx.delete('keyvalue', [account, KEY]);
+              if (next && !alone) tx.put('keyvalue', { account, key: STREAM_KEY, value: next });
+              else if (!alone) tx.delete('keyvalue', [account, STREAM_KEY]);
               return { state: next, refused: not };
             },
             claims.length > 0 ? 'strict' : 'relaxed',
