@@ -39,7 +39,11 @@ const startChromium = async (): Promise<TestBrowser> => {
               wire.send('Page.crash').catch(() => undefined);
               await crashed;
             },
-            freeze: async frozen => void (await wire.send('Page.setWebLifecycleState', { state: frozen ? 'frozen' : 'active' })),
+            // A headless browser freezes no page; one whose script stands still keeps its locks and sockets, and answers nothing, all the same.
+            freeze: async frozen => {
+              if (frozen) await wire.send('Debugger.enable');
+              await wire.send(frozen ? 'Debugger.pause' : 'Debugger.disable');
+            },
           };
         },
         close: () => context.close(),

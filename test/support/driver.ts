@@ -19,8 +19,10 @@ export interface Driver {
   readonly complaints: readonly string[];
   /** Kills the process of the page, as a crash does; only where the driver can. */
   crash?(): Promise<void>;
-  /** Freezes the page, as browsers do to save memory, or lets it go on; only where the driver can. */
+  /** Lets nothing of the page run any more, as browsers do to save memory, or lets it go on; only where the driver can. */
   freeze?(frozen: boolean): Promise<void>;
+  /** A command of the Chrome DevTools Protocol; only Chromium has it. */
+  readonly devtools?: (method: 'Storage.overrideQuotaForOrigin' | 'Storage.clearDataForOrigin', parameters: Readonly<Record<string, unknown>>) => Promise<unknown>;
   close(): Promise<void>;
 }
 

@@ -64,6 +64,7 @@ export const makeTab = (driver: Driver): Tab => {
     type: text => driver.type(text),
     press: (key, shift) => driver.press(key, shift),
     tells: driver.tells,
+    ...(driver.devtools ? { devtools: driver.devtools } : {}),
     get complaints() {
       return driver.complaints;
     },
