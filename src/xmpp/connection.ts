@@ -187,6 +187,8 @@ export const createConnection = ({ endpoints, domain, credentials, memory, stora
   });
 
   const ready = (its: Stream, made: Delivery, how: Ready): void => {
+    // What the server said of going on may have ended it.
+    if (ended) return made.end(false);
     delivery = made;
     jid = how.jid;
     alive = createAlive({ environment, probe: made.probe, doubt: onDoubt, dead: () => its.drop(trouble('connection-lost', 'silence')) });
@@ -198,6 +200,7 @@ export const createConnection = ({ endpoints, domain, credentials, memory, stora
       if (done) stored?.();
       else if (stored ?? !counted) hand(stanza, stored);
     }
+    return undefined;
   };
 
   /** What is left of the last stream, on this page or an earlier one. */

@@ -17,6 +17,8 @@ export interface ServerScript {
   readonly roster?: string;
   /** What is offered besides, as XML: before the login (`user` is undefined) and after it. */
   readonly offers?: (user: string | undefined) => string;
+  /** Hears of every frame that the server sends. */
+  readonly pushed?: (frame: string) => void;
   /** Asked before anything else; true: it has dealt with the element itself. */
   readonly intercept?: (element: XmlElement, server: ScriptedServer) => boolean | void;
 }
@@ -249,7 +251,10 @@ export const scriptedServer = (script: ServerScript = {}): ScriptedServer => {
     get offer() {
       return offer();
     },
-    push: frame => current?.deliver(frame),
+    push: frame => {
+      server.script.pushed?.(frame);
+      current?.deliver(frame);
+    },
     drop: (clean = false) => current?.gone(clean),
     next: fits => {
       const test = typeof fits === 'string' ? (element: XmlElement) => element.name === fits : fits;
