@@ -3,5 +3,5 @@ import { sweep } from './sweep.js';
 
 describe('a conversation over a database that does not answer', () => {
   // Each takes as long as the patience of the store.
-  for (const fault of ['hung', 'silent'] satisfies readonly Fault[]) sweep(fault, 4);
+  for (const fault of ['hung', 'silent'] satisfies readonly Fault[]) sweep(fault, 5);
 });

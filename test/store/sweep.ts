@@ -104,7 +104,7 @@ const measure = async (): Promise<number> => {
 /** A sweep takes long on a machine that does other things as well. */
 const LONG_MS = 110_000;
 
-/** Tests with a kind of fault in each request of the conversation, or in one of `step`. */
+/** Tests with a kind of fault in one of `step` requests of the conversation: alone from the first on, and with all that follow from the next on. */
 export const sweep = (fault: Fault, step = 1): void => {
   for (const onwards of [false, true]) {
     it(`loses nothing, sends nothing twice and never hangs: ${fault}, ${onwards ? 'from some request on' : 'once'}`, async function () {
