@@ -15,6 +15,12 @@ describe('a module without what nobody calls', () => {
     assert.equal(without(source, ['one']), source.replace('  one() {}', '  '));
   });
 
+  it('is without statements wherever they stand', () => {
+    const source = 'class A {\n  async two() {\n    await this.#one("two");\n    return 2;\n  }\n  #one() {}\n}';
+    assert.equal(without(source, ['#one'], ['await this.#one("two");']), source.replace('await this.#one("two");', '').replace('#one() {}', ''));
+    assert.throws(() => without(source, ['#one'], ['this.#one();']), /no this\.#one\(\); to leave out/u);
+  });
+
   it('is a mistake where the name is not there any more', () => {
     assert.throws(() => without('class A { one() {} }', ['one', 'two']), /no two to leave out/u);
   });

@@ -10,7 +10,7 @@ const replaced = ['@xmpp/events', '@xmpp/jid', 'ltx/lib/createElement.js', './li
 const uncalled = {
   '@xmpp/client-core/lib/Client.js': 'send sendMany header footer',
   '@xmpp/connection/index.js':
-    '_streamError _onElement _onStreamError _onSeeOtherHost _jid _ready start stop send sendReceive isStanza isNonza header footer footerElement socketParameters hook unhook',
+    '_streamError _onElement _onStreamError _onSeeOtherHost _jid _ready start stop send sendReceive isStanza isNonza header footer footerElement socketParameters hook unhook #hooks #hook_events #assertHookEventName #runHooks',
   '@xmpp/websocket/lib/Connection.js': 'send sendMany',
   '@xmpp/websocket/lib/Socket.js': 'connect write end',
   '@xmpp/xml/index.js': 'createElement escapeXML unescapeXML escapeXMLText unescapeXMLText XMLError xml',
@@ -18,23 +18,29 @@ const uncalled = {
     'is getName getNS findNS getXmlns getAttr getChild getChildren getChildByAttr getChildrenByAttr getChildrenByFilter getText getChildText getChildElements root up c cnode prepend t remove text attr toString _addChildren write',
 };
 
+/** Statements that call what is left out, by module. */
+const idle = { '@xmpp/connection/index.js': ['await this.#runHooks("close");'] };
+
 /**
- * Source without the members of these names; what is left stays on its line, so that maps stay true. Throws for a name that is not there.
+ * Source without the members of these names, and without these statements; what is left stays on its line, so that maps stay true.
+ * Throws for what is not there.
  *
  * @param {string} source
  * @param {readonly string[]} names
+ * @param {readonly string[]} [statements] as they are written
  */
-export function without(source, names) {
-  const missing = new Set(names);
+export function without(source, names, statements = []) {
+  const missing = new Set([...names, ...statements]);
   const cuts = [];
-  const visit = (node) => {
-    const name = node.key && source.slice(node.key.start, node.key.end);
-    if (names.includes(name)) {
-      missing.delete(name);
+  const visit = (node, inside) => {
+    const [part, wanted] = node.type === 'ExpressionStatement' ? [node, statements] : [node.key, inside ? [] : names];
+    const written = part && source.slice(part.start, part.end);
+    if (wanted.includes(written)) {
+      missing.delete(written);
       cuts.push(node);
-    } else if (!/Function/.test(node.type)) for (const inner of Object.values(node)) if (inner && typeof inner === 'object') visit(inner);
+    } else for (const inner of Object.values(node)) if (inner && typeof inner === 'object') visit(inner, inside || /Function/.test(node.type));
   };
-  visit(parseAst(source));
+  visit(parseAst(source), false);
   if (missing.size > 0) throw new Error(`There is no ${[...missing].join(', ')} to leave out.`);
   return cuts.reverse().reduce((text, { start, end }) => {
     const after = text.slice(end).replace(/^\s*,/, '');
@@ -52,7 +58,7 @@ export const standIns = () => ({
     return source.startsWith('ltx/lib/') ? this.resolve(source.replace('lib', 'src'), importer) : undefined;
   },
   transform(code, id) {
-    const [, members] = Object.entries(uncalled).find(([module]) => id.endsWith(`/node_modules/${module}`)) ?? [];
-    return members && { code: without(code, members.split(' ')), map: null };
+    const [module, members] = Object.entries(uncalled).find(([name]) => id.endsWith(`/node_modules/${name}`)) ?? [];
+    return members && { code: without(code, members.split(' '), idle[module]), map: null };
   },
 });

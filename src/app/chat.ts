@@ -20,9 +20,9 @@ import { createSession } from '../xmpp/session.js';
 import type { Accounts, Entry } from './account.js';
 import type { Options } from './config.js';
 import type { ChatEvents } from './events.js';
+import { endpointsFor } from './lazy-endpoints.js';
 import type { Plugin } from './plugin.js';
 import { createPluginHost, type Plugins } from './plugin-host.js';
-import { endpointsOf } from './server-endpoints.js';
 import { createSignIn } from './sign-in.js';
 import { visitorAccount } from './visitor.js';
 
@@ -158,7 +158,7 @@ export const createChat = (parts: ChatParts): Chat => {
       hold: () => its.hold(account, { alone: !shares }),
       makeLocal: async (storage, driven, login) => {
         const memory = (await people?.memory({ domain, credentials, account, ...entry }, login)) ?? forgetfulLogins();
-        const endpoints = endpointsOf({ options, domain, visitor: !people, store: () => Promise.resolve(its), environment: driven, log: log.for('session'), fetch: parts.fetch });
+        const endpoints = endpointsFor({ options, domain, visitor: !people, store: () => Promise.resolve(its), environment: driven, log: log.for('session'), fetch: parts.fetch });
         const { WebSocket, fetch } = parts;
         return { memory, session: createSession({ endpoints, domain, credentials, memory, storage, environment: driven, log: log.for('session'), registry, ...(WebSocket ? { WebSocket } : {}), ...(fetch ? { fetch } : {}) }) };
       },

@@ -1,4 +1,5 @@
 /** The hands of a plugin: whatever passes through them is owned and given back. */
+import { chunk } from '../base/chunk.js';
 import { Disposer } from '../base/disposer.js';
 import type { Environment } from '../base/environment.js';
 import { ChatError } from '../base/errors.js';
@@ -14,7 +15,6 @@ import { whileOnline } from '../tabs/while-online.js';
 import type { Disco } from '../xmpp/disco.js';
 import type { ChatEvents } from './events.js';
 import { uiParts, type Plugin, type PluginContext, type PluginStorage } from './plugin.js';
-import { createSettings } from './settings.js';
 
 /** What one sign-in offers to all plugins. */
 export interface SignedIn {
@@ -44,7 +44,7 @@ export const createContext = async (plugin: Plugin, { account, session, model, d
   const disposer = new Disposer(report);
   const aborter = new AbortController();
   const storage = storageOf(store, account, id);
-  const { settings, dispose: forgetSettings } = await createSettings(plugin.settings ?? {}, storage, report);
+  const { settings, dispose: forgetSettings = () => undefined } = plugin.settings ? await (await chunk(import('./settings.js'))).createSettings(plugin.settings, storage, report) : { settings: {} };
   disposer.own(forgetSettings);
   const own = disposer.own.bind(disposer);
   const contained = (run: () => void): void => {

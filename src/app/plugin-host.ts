@@ -1,10 +1,11 @@
 /** Starts plugins in order, contains the ones that fail, and stops them in reverse. */
+import { chunk } from '../base/chunk.js';
 import { toChatError } from '../base/errors.js';
 import type { Log } from '../base/log.js';
 import { Lanes } from '../base/lanes.js';
 import { signal, type ReadonlySignal } from '../base/signal.js';
 import { createContext, type SignedIn } from './plugin-context.js';
-import { orderPlugins } from './plugin-order.js';
+import type { Order } from './plugin-order.js';
 import type { Plugin, PluginState } from './plugin.js';
 
 /** Plugins can come and go while the chat runs. */
@@ -102,9 +103,22 @@ export const createPluginHost = (plugins: readonly Plugin[], log: Log): PluginHo
     return undefined;
   };
 
+  /** Only plugins that require others have an order. Where that cannot be had, those that come too early fail. */
+  const inOrder = async (): Promise<Order> => {
+    const asKnown = { start: [...known], refused: [] };
+    if (!known.some(({ requires = [] }) => requires.length > 0)) return asKnown;
+    return chunk(import('./plugin-order.js')).then(
+      ({ orderPlugins }) => orderPlugins(known),
+      (error: unknown) => {
+        log.report(error);
+        return asKnown;
+      },
+    );
+  };
+
   const startAll = async (): Promise<void> => {
     if (!present) return;
-    const { start, refused } = orderPlugins(known);
+    const { start, refused } = await inOrder();
     for (const { plugin, reason } of refused) if (!hasFailed(plugin.id)) fail(plugin.id, reason);
     for (const plugin of start) if (!present.leaving.signal.aborted) await startOne(plugin);
   };
