@@ -45,9 +45,9 @@ export interface Company extends Pick<Session, 'send' | 'request'> {
   dispose(): void;
 }
 
-/** How often a tab that can be seen asks whether the holder is there, and how often in vain before it takes over: ten seconds together. */
+/** How often a tab that can be seen asks whether the holder is there, and how often in vain before it takes over: after ten seconds at least. */
 const TICK_MS = 2_500;
-const MISSES = 4;
+const MISSES = 5;
 /** The session itself gives up after 30 s. */
 const PATIENCE_MS = 35_000;
 

@@ -97,6 +97,7 @@ export const createSharedSession = (parts: SharedParts): SharedSession => {
   let listener: Parameters<Session['onFate']>[0] | undefined;
   let wanted = false;
   let away = false;
+  let frozen = false;
   /** Of the newest holder that is known, this tab or another. */
   let epoch = 0;
   /** Goes up whenever what is under way here is out of date. */
@@ -228,9 +229,11 @@ export const createSharedSession = (parts: SharedParts): SharedSession => {
     return undefined;
   };
 
+  /** Whoever has lost it did not run for a while, and may not have heard what was told meanwhile. */
   const lost = (): void => {
     drop(letGo());
     if (wanted && !away) join();
+    news.emit('missed', undefined);
   };
 
   const isolate = (): void => {
@@ -256,15 +259,17 @@ export const createSharedSession = (parts: SharedParts): SharedSession => {
     channel?.close();
   };
   const back = (): void => {
-    if (!away) {
-      driven.wake();
-      company?.woke();
+    if (away) {
+      away = frozen = false;
+      channel?.open();
+      if (wanted) join();
+      news.emit('missed', undefined);
       return;
     }
-    away = false;
-    channel?.open();
-    if (wanted) join();
-    news.emit('missed', undefined);
+    driven.wake();
+    company?.woke();
+    if (frozen) news.emit('missed', undefined);
+    frozen = false;
   };
 
   /** Of two that cannot understand each other the newer goes on. */
@@ -317,7 +322,12 @@ export const createSharedSession = (parts: SharedParts): SharedSession => {
         isolate();
       },
     });
-    disposer.own(environment.onFreeze(() => void (company && local && retire())));
+    disposer.own(
+      environment.onFreeze(() => {
+        frozen = true;
+        if (company && local) retire();
+      }),
+    );
   }
   disposer.own(environment.onHide(() => (lease ? retire() : driven.hide())));
   disposer.own(environment.onWake(back));

@@ -1,6 +1,6 @@
 /** All tabs of a site share one session: one socket for ten of them, and another goes on when the one that has it closes, crashes or sleeps. */
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { after, before, describe, it, type TestContext } from 'node:test';
 import { chatIn, type ChatPage } from '../support/chat.js';
 import type { Tab } from '../support/tab.js';
 import { until } from '../support/until.js';
@@ -57,10 +57,11 @@ describe('the tabs of a visitor', () => {
     await until('no socket', () => world.wire.open === 0);
   });
 
-  it('go on when the first is closed, with nothing lost and nothing twice', async () => {
+  it('go on when the first is closed, with nothing lost and nothing twice', async t => {
     const support = await world.peer('support');
     const before = await world.archived(support);
     const profile = await world.newProfile();
+    t.after(() => profile.close());
     const [first, second] = [await open(profile), await open(profile)];
     await first.chat.write('before it closes');
     await first.chat.message('before it closes', 'sent', 'delivered');
@@ -72,7 +73,6 @@ describe('the tabs of a visitor', () => {
     tell('from the close of a tab to a message sent by the next (typing included)', took(closed));
     assert.equal(world.wire.open, 1);
     await world.untilArchived(support, [...before, 'before it closes', 'after it closed']);
-    await profile.close();
   });
 });
 
@@ -87,8 +87,12 @@ describe('the tabs of an account', () => {
     return { tab, chat: chatIn(tab) };
   };
   /** Signed in in the first, open in all. */
-  const openAll = async (many: number): Promise<{ readonly profile: Awaited<ReturnType<World['newProfile']>>; readonly tabs: readonly Opened[] }> => {
+  const openAll = async (t: TestContext, many: number): Promise<readonly Opened[]> => {
     const profile = await world.newProfile();
+    t.after(async () => {
+      await profile.close();
+      await until('no socket', () => world.wire.open === 0);
+    });
     const first = await open(profile);
     await first.chat.logIn('ana', people.ana);
     await first.chat.sees('textarea');
@@ -98,14 +102,13 @@ describe('the tabs of an account', () => {
       await next.chat.sees('textarea');
       tabs.push(next);
     }
-    return { profile, tabs };
+    return tabs;
   };
 
-  it('open signed in, on one socket', async () => {
-    const { profile, tabs } = await openAll(3);
+  it('open signed in, on one socket', async t => {
+    const tabs = await openAll(t, 3);
     assert.equal(world.wire.open, 1);
     for (const { chat } of tabs) await chat.until('the connection', ({ chip }) => chip === '');
-    await profile.close();
   });
 
   for (const [what, act] of [
@@ -115,7 +118,7 @@ describe('the tabs of an account', () => {
   ] as const) {
     it(`go on with the same stream when the one that has it ${what}`, async t => {
       const support = await world.peer('support');
-      const { profile, tabs } = await openAll(3);
+      const tabs = await openAll(t, 3);
       const [first, ...others] = tabs;
       if (!first) throw new Error('There are three');
       if (what !== 'closes' && (!first.tab.crash || !first.tab.freeze)) return t.diagnostic('This driver cannot do it.');
@@ -144,13 +147,12 @@ describe('the tabs of an account', () => {
         await others[0]?.chat.message('awake again', 'sent', 'delivered');
         assert.equal(world.wire.open, 1);
       }
-      await profile.close();
       return undefined;
     });
   }
 
-  it('sign out together within a second, and leave nothing', async () => {
-    const { profile, tabs } = await openAll(3);
+  it('sign out together within a second, and leave nothing', async t => {
+    const tabs = await openAll(t, 3);
     await tabs[0]?.chat.write('kept nowhere');
     await tabs[0]?.chat.message('kept nowhere', 'sent', 'delivered');
     const since = performance.now();
@@ -178,6 +180,5 @@ describe('the tabs of an account', () => {
       return counts.every(count => count === 0) && 'empty';
     });
     assert.equal(stored, 'empty');
-    await profile.close();
   });
 });

@@ -94,10 +94,10 @@ describe('tabs of one account', () => {
     hidden.environment.visible.value = false;
     await settle();
     holder.freeze();
-    await seen.environment.advance(9_000);
+    await seen.environment.advance(10_000);
     await hidden.environment.advance(60_000);
     expect([seen.session.role.peek(), hidden.session.role.peek()]).to.deep.equal(['follower', 'follower']);
-    await seen.environment.advance(1_500);
+    await seen.environment.advance(2_500);
     await role(seen, 'holder');
     await online(seen);
     holder.thaw();
