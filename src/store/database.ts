@@ -1,9 +1,7 @@
 /** The door to IndexedDB: opens, upgrades and survives what browsers do to databases. */
-import { chunk } from '../base/chunk.js';
 import { ChatError } from '../base/errors.js';
 import { randomId } from '../base/id.js';
 import { closed, failure } from './failure.js';
-import { Journal, type Note } from './journal.js';
 import { within } from './patience.js';
 import type { Database, Span, Transaction, Work } from './port.js';
 import type { Migration, Row, TableName, Tables } from './schema.js';
@@ -17,6 +15,9 @@ const CLOSING_MS = 1_000;
 
 /** The value that tells one database from another that takes its name after it was removed. */
 const IDENTITY = ['', 'database'] as const;
+
+/** A row that was read or written; without it all are gone whose key begins with the prefix. */
+export type Note = readonly [table: TableName, row?: object | undefined, prefix?: readonly string[]];
 
 /** What a request answers; asked again after its cursor moved, what it answers then. */
 const answer = <T>(request: IDBRequest<T>): Promise<T> =>
@@ -64,9 +65,12 @@ const range = ({ prefix, after, before }: Span): IDBKeyRange =>
   // A list sorts after every string, so it ends all keys that begin with the prefix.
   IDBKeyRange.bound(after === undefined ? prefix : [...prefix, after], before === undefined ? [...prefix, []] : [...prefix, before], after !== undefined, before !== undefined);
 
+/** Messages and the like are never changed once they are made; what plugins keep is theirs. */
+const note = (table: TableName, row: object): Note => [table, table === 'keyvalue' ? structuredClone(row) : row];
+
 const transaction = (tx: IDBTransaction, notes: Note[]): Transaction => {
   const noted = <N extends TableName>(table: N, rows: readonly Tables[N][]): readonly Tables[N][] => {
-    for (const row of rows) notes.push({ table, row });
+    for (const row of rows) notes.push(note(table, row));
     return rows;
   };
   const source = (table: TableName, index?: string) => (index === undefined ? tx.objectStore(table) : tx.objectStore(table).index(index));
@@ -93,11 +97,11 @@ const transaction = (tx: IDBTransaction, notes: Note[]): Transaction => {
     bearing: async (key, most) => noted('messages', (await answer(source('messages', 'keys').getAll(key, most))) as Row[]),
     put: (table, row) => {
       tx.objectStore(table).put(row);
-      notes.push({ table, row });
+      notes.push(note(table, row));
     },
     delete: (table, prefix) => {
       tx.objectStore(table).delete(range({ prefix }));
-      notes.push({ table, prefix });
+      notes.push([table, undefined, prefix]);
     },
   };
 };
@@ -121,20 +125,22 @@ const abort = (tx: IDBTransaction): boolean => {
 };
 
 export interface DatabaseParts {
-  /** Is told of every row. */
-  readonly journal?: Journal;
+  /** Hears of the rows of each transaction that went through. */
+  noted?(notes: readonly Note[]): void;
   /** Hears that the connection was taken away: by a newer page, by a person who clears the data, or by the browser. */
   taken?(): void;
   /** Hears that another database, an empty one, is in the place of the one that was there. */
   emptied?(): void;
+  /** Writes into such a database what must not be forgotten, before anything else is. */
+  rescue?(db: IDBDatabase): Promise<void>;
 }
 
 /**
- * Opens the database; nothing of it is remembered outside but what the journal knows. A connection that is lost is opened again by the next act, and what
+ * Opens the database; nothing of it is remembered here. A connection that is lost is opened again by the next act, and what
  * was broken off is done again, so the work of a transaction may run twice. Rejects with ChatError storage/…, besides those of `failure`: `blocked`,
  * `hung` (no answer, and nothing was done), `in-doubt` (no answer, and nobody knows).
  */
-export const openDatabase = async (name: string, migrations: readonly Migration[], { journal = new Journal(migrations), taken, emptied }: DatabaseParts = {}): Promise<Database> => {
+export const openDatabase = async (name: string, migrations: readonly Migration[], { noted, taken, emptied, rescue }: DatabaseParts = {}): Promise<Database> => {
   const running = new Set<Promise<unknown>>();
   const born = performance.now();
   let connection: Promise<IDBDatabase> | undefined;
@@ -157,7 +163,7 @@ export const openDatabase = async (name: string, migrations: readonly Migration[
       const row = (await within(patience(), answer(tx.objectStore('keyvalue').get([...IDENTITY])))) as Tables['keyvalue'] | undefined;
       const now = row?.value ?? identity;
       const other = identity !== undefined && now !== identity;
-      if (other) await within(patience(), (await chunk(import('./rescue.js'))).rescue(db, journal));
+      if (other && rescue) await within(patience(), rescue(db));
       identity = now;
       if (other) emptied?.();
       return db;
@@ -203,7 +209,7 @@ export const openDatabase = async (name: string, migrations: readonly Migration[
       void Promise.allSettled([ended]);
       const result = await work(transaction(tx, notes));
       await ended;
-      for (const note of notes) journal.take(note);
+      noted?.(notes);
       return result;
     };
     try {

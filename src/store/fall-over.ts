@@ -2,8 +2,9 @@
 import { ChatError } from '../base/errors.js';
 import type { Log } from '../base/log.js';
 import type { OutboxEntry } from './contract.js';
+import type { Note } from './database.js';
 import { failure } from './failure.js';
-import { begins, nameOf, type Journal } from './journal.js';
+import { begins, nameOf, Journal } from './journal.js';
 import { openMemory } from './memory.js';
 import { within } from './patience.js';
 import type { Database, Transaction } from './port.js';
@@ -12,7 +13,10 @@ import { STREAM_KEY } from './stream.js';
 
 export interface FallOver {
   readonly migrations: readonly Migration[];
-  readonly journal: Journal;
+  /** What is known of the disk so far. */
+  notes(): readonly Note[];
+  /** From now on `run` hears of what is known. */
+  listen(run: (notes: readonly Note[]) => void): void;
   /** What fails; undefined: it could not even be opened. */
   readonly disk: Database | undefined;
   readonly log: Log;
@@ -105,7 +109,11 @@ const mark = async (disk: Database, [account, id]: Debt['key'], entry: OutboxEnt
  * A database in memory with all that is known of the disk's. What is still to be sent is marked on the disk before that; if the disk cannot be marked,
  * it is left for the next page, and shown as waiting. History of which only parts are known is not said to be complete.
  */
-export const fallOver = async ({ migrations, journal, disk, log }: FallOver): Promise<Database> => {
+export const fallOver = async ({ migrations, notes, listen, disk, log }: FallOver): Promise<Database> => {
+  const journal = new Journal(migrations, notes());
+  listen(more => {
+    for (const note of more) journal.take(note);
+  });
   const memory = openMemory(migrations);
   const debts = new Map<string, Debt>();
   const streams = [...(journal.tables.get('keyvalue')?.values() ?? [])].filter((row): row is Tables['keyvalue'] => 'key' in row && row.key === STREAM_KEY);
@@ -125,12 +133,18 @@ export const fallOver = async ({ migrations, journal, disk, log }: FallOver): Pr
     for (const { table, row } of rows) tx.put(table, row as never);
   });
   // What was under way on the disk and gets there after all.
-  journal.heard = ({ table, row }) => {
+  const hear = ([table, row]: Note): void => {
     if (!row || (table === 'outbox' && debts.has(nameOf(journal.keyOf(table, row)))) || !take(table, row)) return;
     const key = journal.keyOf(table, row);
     memory.change([table], async tx => void ((await tx.get(table, key)) ?? tx.put(table, row as never))).catch((error: unknown) => log.report(error));
   };
 
+  listen(more => {
+    for (const note of more) {
+      journal.take(note);
+      hear(note);
+    }
+  });
   if (answers && streams.length > 0) await Promise.allSettled([within(MARKING_MS, takeStreams(disk, streams))]);
 
   /** Tells the disk what became of what it has, too; nobody waits for it, as it may not answer. */

@@ -5,9 +5,8 @@ import { Emitter } from '../base/emitter.js';
 import type { ChatError } from '../base/errors.js';
 import type { Log } from '../base/log.js';
 import { signal, type ReadonlySignal } from '../base/signal.js';
-import { openDatabase } from './database.js';
+import { openDatabase, type Note } from './database.js';
 import { closed, failure } from './failure.js';
-import { Journal } from './journal.js';
 import type { Database, Work } from './port.js';
 import type { Migration, TableName } from './schema.js';
 
@@ -17,6 +16,9 @@ export interface Steady extends Database {
   onEmptied(run: () => void): Disposable;
 }
 
+/** From so many new notes on they are put together. */
+const MOST_NOTES = 5_000;
+
 /** What is the work's own fault, and no reason to leave the disk. */
 const HARMLESS = ['failed', 'cut-short', 'closed'];
 
@@ -24,13 +26,27 @@ const HARMLESS = ['failed', 'cut-short', 'closed'];
 export const openSteady = async (name: string, migrations: readonly Migration[], log: Log): Promise<Steady> => {
   const trouble = signal<ChatError | undefined>(undefined);
   const events = new Emitter<{ emptied: undefined }>(error => log.report(error));
-  const journal = new Journal(migrations);
+  /** What is known of the disk: what to go on with when it is lost. */
+  let notes: Note[] = [];
+  let most = MOST_NOTES;
+  let noted = (more: readonly Note[]): void => {
+    notes.push(...more);
+    if (notes.length < most) return;
+    most = Infinity;
+    chunk(import('./journal.js')).then(
+      ({ Journal }) => {
+        notes = new Journal(migrations, notes).notes();
+        most = notes.length + MOST_NOTES;
+      },
+      (error: unknown) => log.report(error),
+    );
+  };
   let disk: Database | undefined;
   let memory: Promise<Database> | undefined;
 
   const fallOver = (error: ChatError): Promise<Database> => {
     const falling = (memory ??= (async () => {
-      const next = await (await chunk(import('./fall-over.js'))).fallOver({ migrations, journal, disk, log });
+      const next = await (await chunk(import('./fall-over.js'))).fallOver({ migrations, notes: () => notes, disk, log, listen: run => (noted = run) });
       log.report(error, 'The disk fails: what is written from now on is kept in memory only.');
       trouble.value = error;
       return next;
@@ -63,7 +79,12 @@ export const openSteady = async (name: string, migrations: readonly Migration[],
     act('read', ['keyvalue'], () => undefined).catch((error: unknown) => log.report(error));
   };
   try {
-    disk = await openDatabase(name, migrations, { journal, taken, emptied: () => events.emit('emptied', undefined) });
+    disk = await openDatabase(name, migrations, {
+      noted: more => noted(more),
+      taken,
+      emptied: () => events.emit('emptied', undefined),
+      rescue: async db => (await chunk(import('./rescue.js'))).rescue(db, migrations, notes),
+    });
   } catch (error) {
     await fallOver(failure(error));
   }
