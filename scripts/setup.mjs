@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { aptInstall, mayInstall } from './lib/apt.mjs';
 import { isMain } from './lib/main.mjs';
 import { installPackages, packagesAreStale } from './lib/packages.mjs';
-import { findChromium, findEjabberd, findErlang, findFirefox, findProsody, findProsodyctl, findWebKitDriver, findXvfb, hasErlangSqlite, hasLuaSqlite, hasProsodyModules } from './lib/programs.mjs';
+import { findChromium, findEjabberd, findErlang, findFirefox, findProsody, findProsodyctl, findWebKitDriver, findXvfb, hasErlangOauth, hasErlangSqlite, hasLuaSqlite, hasProsodyModules } from './lib/programs.mjs';
 import { root } from './lib/root.mjs';
 
 /** What can be asked for: how to find it, and which packages bring it by apt, dnf and brew. */
@@ -20,9 +20,9 @@ const needs = {
   // For tests alone: the logins that Prosody 0.12 does not have itself.
   'prosody-modules': { name: 'Prosody’s community modules', found: hasProsodyModules, apt: ['prosody-modules'], dnf: [], brew: [] },
   ejabberd: {
-    name: 'ejabberd with SQLite for Erlang',
-    found: () => Boolean(findErlang() && findEjabberd() && hasErlangSqlite()),
-    apt: ['ejabberd', 'erlang-p1-sqlite3'],
+    name: 'ejabberd with SQLite and OAuth for Erlang',
+    found: () => Boolean(findErlang() && findEjabberd() && hasErlangSqlite() && hasErlangOauth()),
+    apt: ['ejabberd', 'erlang-p1-sqlite3', 'erlang-p1-oauth2'],
     dnf: ['ejabberd'],
     brew: ['ejabberd'],
   },

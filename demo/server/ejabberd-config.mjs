@@ -24,6 +24,8 @@ export function ejabberdConfig({ dir, port, muc = true, resumeSeconds = 120, ina
     ],
     // Whoever reaches the port is on this machine and may do all: it is how accounts are made.
     api_permissions: { 'this machine': { from: ['mod_http_api'], who: 'all', what: '*' } },
+    // So it is how a site gets tokens for its people.
+    oauth_access: 'all',
     auth_method: ['sql'],
     // A password as it is lets people log in by every mechanism.
     auth_password_format: 'plain',

@@ -61,6 +61,7 @@ function erlangLibrary(name) {
 
 export const findEjabberd = () => erlangLibrary('ejabberd');
 export const hasErlangSqlite = () => erlangLibrary('p1_sqlite3') !== undefined;
+export const hasErlangOauth = () => erlangLibrary('p1_oauth2') !== undefined;
 
 /** Whether Prosody's Lua can keep an archive in SQLite; looked up as files, since asking Lua itself would cost a start of it. */
 export function hasLuaSqlite() {

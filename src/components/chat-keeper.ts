@@ -110,7 +110,8 @@ export class ChatKeeper {
     chat.start().catch((thrown: unknown) => {
       if (this.#present?.chat !== chat) return;
       const error = toChatError(thrown);
-      this.#trouble.value = { code: wordKeyOf(error), action: RELOADS.includes(error.code) ? 'reload' : 'retry' };
+      const { domain } = chat.options;
+      this.#trouble.value = { code: wordKeyOf(error), params: { domain, host: domain, ...error.about }, action: RELOADS.includes(error.code) ? 'reload' : 'retry' };
     });
   }
 
