@@ -69,9 +69,9 @@ export interface BoshRequests {
 }
 
 const FIRST_RETRY_MS = 100;
-const LONGEST_RETRY_MS = 4_000;
+const LONGEST_RETRY_MS = 2_000;
 /** Failures in a row after which those above are told: they know more of the network, and can go on later. */
-const MOST_FAILURES = 8;
+const MOST_FAILURES = 10;
 const MOST_UNREADABLE = 3;
 /** A request is given up this long after its answer was due; the server answers it at once when it has the next one, and before that. */
 const LATE_MS = 10_000;
