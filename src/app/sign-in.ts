@@ -67,7 +67,7 @@ export const createSignIn = async (options: SignInOptions): Promise<{ readonly m
   if (roster) disposer.own(roster.dispose);
   const presences = people?.storePresence(store, account, environment);
   if (presences) disposer.own(presences.dispose);
-  const presence = createPresence({ session, registry, log, disco, environment, devices: live.live<Devices>('devices', new Map()), ...(presences ? { stored: presences.stored } : {}) });
+  const presence = createPresence({ session, registry, log, environment, devices: live.live<Devices>('devices', new Map()), ...(presences ? { stored: presences.stored, caps: disco.caps } : {}) });
   disposer.own(presence.dispose);
 
   /** Ids of an archive are believed only if it says that it gives them (XEP-0359 §6); asked before any message can come. */

@@ -1,4 +1,5 @@
 /** One connection from its socket to its end: finds an endpoint, logs in, goes on or binds, counts and watches; a session makes a new one for each attempt. */
+import { chunk } from '../base/chunk.js';
 import { Disposer } from '../base/disposer.js';
 import type { Environment } from '../base/environment.js';
 import { ChatError } from '../base/errors.js';
@@ -12,7 +13,6 @@ import { endpointAt, refuseService, type Endpoint, type Endpoints } from './endp
 import type { Fates } from './fates.js';
 import { createIqCaller } from './iq.js';
 import { negotiate } from './negotiate.js';
-import { createPingDelivery } from './ping-delivery.js';
 import { firstToOpen, type Attempt } from './race.js';
 import type { BoshState, SessionStorage, StreamState } from './session-storage.js';
 import { StanzaError } from './stanza-error.js';
@@ -280,7 +280,13 @@ export const createConnection = ({ endpoints, domain, credentials, memory, stora
     if (state) storage.save(() => undefined).catch((error: unknown) => log.report(error));
     csi = child(features, 'csi', CSI_NS) !== undefined;
     const shared = deliveryParts(its, bound.full, endpoint.url);
-    return ready(its, its.delivery(shared) ?? (enabled ? manage(enabled, shared) : createPingDelivery({ ...shared, ping: () => iq.request(ping()).then(() => true, isAnswer) })), { jid: bound, resumed: false, carbons });
+    const made = its.delivery(shared) ?? (enabled ? manage(enabled, shared) : await pinging(shared));
+    return ended ? made.end(false) : ready(its, made, { jid: bound, resumed: false, carbons });
+  };
+
+  const pinging = async (shared: DeliveryParts): Promise<Delivery> => {
+    const { createPingDelivery } = await chunk(import('./ping-delivery.js'));
+    return createPingDelivery({ ...shared, ping: () => iq.request(ping()).then(() => true, isAnswer) });
   };
 
   const manage = (enabled: XmlElement, shared: DeliveryParts): Delivery => {

@@ -9,14 +9,14 @@ import type { Presence, Show } from '../entities/presence.js';
 import type { Disco } from './disco.js';
 import type { Session } from './session.js';
 import { discoFeatures, stanzaHandlers } from './slots.js';
-import { capsElement } from './xep/0115-caps.js';
 import { attr, NS, text, xml, type XmlElement } from './xml.js';
 
 export interface PresenceParts {
   readonly session: Session;
   readonly registry: Registry;
   readonly log: Log;
-  readonly disco: Disco;
+  /** Gives the hash of what we can do, where somebody may see it. */
+  readonly caps?: Disco['caps'];
   readonly environment: Environment;
   /** Where it is kept who is there, if anybody else is to see it. */
   readonly devices?: Signal<Devices>;
@@ -27,7 +27,7 @@ export interface PresenceParts {
 export interface PresenceKeeper {
   /** By bare JID, the best of each one's devices; who is offline after having been online stays as `offline`. Empty while offline; after that as it was, if the stream goes on. */
   readonly presence: ReadonlySignal<ReadonlyMap<string, Presence>>;
-  /** Sends initial presence, with caps. */
+  /** Sends initial presence. */
   announce(): Promise<void>;
   dispose(): void;
 }
@@ -63,7 +63,7 @@ const best = (devices: readonly Device[]): Presence => {
   return first ? { show: first.show, status: first.status } : OFFLINE;
 };
 
-export const createPresence = ({ session, registry, log, disco, environment, stored, devices = signal<Devices>(NOBODY) }: PresenceParts): PresenceKeeper => {
+export const createPresence = ({ session, registry, log, environment, stored, devices = signal<Devices>(NOBODY), ...parts }: PresenceParts): PresenceKeeper => {
   const disposer = new Disposer(error => log.report(error));
   const known = new WeakMap<readonly Device[], Presence>();
   const bestOf = (theirs: readonly Device[]): Presence => {
@@ -113,7 +113,7 @@ export const createPresence = ({ session, registry, log, disco, environment, sto
   };
 
   const announce = async (): Promise<void> => {
-    const caps = await disco.caps().catch((error: unknown) => {
+    const caps = await parts.caps?.().catch((error: unknown) => {
       log.debug(`Presence goes without caps: ${String(error)}`);
       return undefined;
     });
@@ -121,7 +121,7 @@ export const createPresence = ({ session, registry, log, disco, environment, sto
     if (told === ver) return;
     told = ver;
     try {
-      await session.send(xml('presence', {}, caps && capsElement(caps)));
+      await session.send(xml('presence', {}, caps && xml('c', caps)));
     } catch (error) {
       told = undefined;
       throw error;

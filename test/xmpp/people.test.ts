@@ -20,7 +20,7 @@ const people = async (script: ServerScript = {}) => {
   const parts = { ...made, log: createLog('test', () => undefined) };
   const disco = createDisco(made.session, made.registry);
   const roster = createRoster(parts);
-  const presence = createPresence({ ...parts, disco });
+  const presence = createPresence({ ...parts, caps: disco.caps });
   const ping = createPing(parts.registry);
   const push = async (...frames: readonly string[]): Promise<void> => {
     for (const frame of frames) made.server.push(frame);

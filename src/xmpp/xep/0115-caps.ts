@@ -1,9 +1,11 @@
 /** Words of Entity Capabilities (XEP-0115): a hash in presence that stands for what a client is and can do. */
 import { toBase64, utf8 } from '../encoding.js';
-import { xml, type XmlElement } from '../xml.js';
 import type { DiscoInfo } from './0030-disco.js';
 
 export const CAPS_NS = 'http://jabber.org/protocol/caps';
+
+/** What `<c/>` has in presence (§4), its namespace included. */
+export type Caps = Readonly<Record<'xmlns' | 'hash' | 'node' | 'ver', string>>;
 
 /** The verification string (XEP-0115 §5.1) of what has no data forms and no languages, as ours. */
 export const capsHash = async ({ identities, features }: DiscoInfo): Promise<string> => {
@@ -11,4 +13,3 @@ export const capsHash = async ({ identities, features }: DiscoInfo): Promise<str
   return toBase64(new Uint8Array(await crypto.subtle.digest('SHA-1', utf8(lines.map(line => `${line}<`).join('')))));
 };
 
-export const capsElement = ({ node, ver }: { readonly node: string; readonly ver: string }): XmlElement => xml('c', { xmlns: CAPS_NS, hash: 'sha-1', node, ver });

@@ -1,0 +1,27 @@
+/** What we are and can do, as others are told (XEP-0030) and as the hash in presence says it (XEP-0115): loaded when somebody wants to know. */
+import { StanzaError } from './stanza-error.js';
+import { trouble } from './trouble.js';
+import { infoElement, INFO_NS, ITEMS_NS, type DiscoInfo } from './xep/0030-disco.js';
+import { capsHash, CAPS_NS, type Caps } from './xep/0115-caps.js';
+import { attr, child, type XmlElement } from './xml.js';
+
+const NODE = 'https://www.npmjs.com/package/stoa-chat';
+const IDENTITIES = [{ category: 'client', type: 'web', name: 'Stoa' }] as const;
+const OWN_FEATURES: readonly string[] = [INFO_NS, ITEMS_NS, CAPS_NS];
+
+/** With these features besides those that are always there. */
+const self = (features: readonly string[]): DiscoInfo => ({ identities: IDENTITIES, features: [...new Set([...OWN_FEATURES, ...features])] });
+
+/** As `Disco.caps`. */
+export const ownCaps = async (features: readonly string[]): Promise<Caps> => {
+  if (!globalThis.crypto.subtle) throw trouble('insecure-context');
+  return { xmlns: CAPS_NS, hash: 'sha-1', node: NODE, ver: await capsHash(self(features)) };
+};
+
+/** Answers a question about us; throws a StanzaError for a node that is none of ours now. */
+export const answerInfo = async (features: readonly string[], question: XmlElement): Promise<XmlElement> => {
+  const node = attr(child(question, 'query', INFO_NS) ?? question, 'node');
+  const ours = node === undefined || (node.startsWith(`${NODE}#`) && node === `${NODE}#${(await ownCaps(features)).ver}`);
+  if (!ours) throw new StanzaError('item-not-found');
+  return infoElement(self(features), node);
+};
