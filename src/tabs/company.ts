@@ -6,30 +6,35 @@ import { ChatError, toChatError } from '../base/errors.js';
 import type { ErrorDomain, Retry } from '../base/errors.js';
 import { randomId } from '../base/id.js';
 import type { Log } from '../base/log.js';
-import { effect, type ReadonlySignal } from '../base/signal.js';
+import { effect, untracked, type ReadonlySignal } from '../base/signal.js';
 import type { Session } from '../xmpp/session.js';
 import { StanzaError, type StanzaErrorType } from '../xmpp/stanza-error.js';
 import { isStanza, parseXml, serialize, type XmlElement } from '../xmpp/xml.js';
-import type { Channel, Heard, HolderState, PlainError } from './channel.js';
-import type { Driven } from './driven.js';
+import type { Channel, Heard, HolderState, PlainError, Told } from './channel.js';
+import { driveTimers } from './driven.js';
 import type { Lease } from './lease.js';
-import type { SharedLiveValues } from './live.js';
-import type { Role, TabEvents } from './shared-session.js';
+import type { LiveRoom } from './live.js';
+import { syncLive } from './live-sync.js';
+import type { LocalSession, Machine, SharedSession, TabEvents } from './shared-session.js';
 
 export interface CompanyParts {
   readonly channel: Channel;
   readonly lease: Lease;
   readonly environment: Environment;
   readonly log: Log;
-  readonly live: SharedLiveValues;
-  readonly driven: Driven;
+  readonly machine: Machine;
+  readonly live: LiveRoom;
   readonly build: number;
   readonly plugins: ReadonlySignal<readonly string[]>;
-  readonly role: ReadonlySignal<Role>;
+  /** The one of all tabs. */
+  readonly session: SharedSession;
   readonly news: Emitter<TabEvents>;
-  state(): HolderState;
-  /** The session, where this tab holds it. */
-  local(): Session | undefined;
+  /** The session that this tab itself has, if it holds it. */
+  local(): LocalSession | undefined;
+  /** Of the newest holder that is known. */
+  epoch(): number;
+  /** Whether the page is put away. */
+  away(): boolean;
   /** The session is in another tab, which says how it is doing. */
   follow(state: HolderState): void;
   /** Another tab holds the session by now. */
@@ -58,20 +63,79 @@ const toPlain = (thrown: unknown): PlainError => {
 const fromPlain = ({ domain, code, retry, message, type, text }: PlainError): ChatError =>
   type === undefined ? new ChatError(domain as ErrorDomain, code, retry as Retry, message) : new StanzaError(code, type as StanzaErrorType, text);
 
+/** What is told, and what each must carry, by the type of its value. */
+const SHAPES: Readonly<Record<Told['type'], Readonly<Record<string, string>>>> = {
+  hello: { build: 'number', plugins: 'object' },
+  state: { state: 'object' },
+  yours: {},
+  tick: { visible: 'boolean', woke: 'boolean' },
+  tock: {},
+  send: { id: 'string', xml: 'string' },
+  request: { id: 'string', xml: 'string' },
+  answer: { id: 'string' },
+  reconnect: {},
+  live: { change: 'object' },
+  touched: { touched: 'object' },
+  logout: {},
+};
+
+/** Whether something that was heard is one of ours, and whole. */
+const isTold = (heard: Heard): heard is Heard & Told =>
+  Object.hasOwn(SHAPES, heard.type) &&
+  Object.entries(SHAPES[heard.type as Told['type']]).every(([key, kind]) => {
+    const value = (heard as unknown as Readonly<Record<string, unknown>>)[key];
+    return typeof value === kind && value !== null;
+  });
+
 /** Whether the holder gives way: to a newer build, or to one of the same that can do all that it can and more. */
 const givesWay = (mine: { readonly build: number; readonly plugins: readonly string[] }, other: { readonly build: number; readonly plugins: readonly string[] }): boolean =>
   other.build > mine.build || (other.build === mine.build && other.plugins.length > mine.plugins.length && mine.plugins.every(id => other.plugins.includes(id)));
 
-export const createCompany = ({ channel, lease, environment, log, live, driven, build, plugins, role, news, state, local, follow, lost }: CompanyParts): Company => {
+export const createCompany = ({ channel, lease, environment, log, machine, live, build, plugins, session, news, local, epoch, away, follow, lost }: CompanyParts): Company => {
   const disposer = new Disposer(error => log.report(error));
   const waiting = new Map<string, { resolve(answer: XmlElement | undefined): void; reject(error: ChatError): void }>();
   /** The tabs that can be seen, each with when it said so. */
   const visible = new Map<string, number>();
+  const timers = driveTimers(environment);
+  machine.timer = timers.timer;
   let forgetting: Disposable | undefined;
   let ticking: Disposable | undefined;
   let holder = '';
   let misses = 0;
   let missing = '';
+  /** Whether all live values were told by the holder. */
+  let complete = false;
+
+  const post = (told: Told): void => {
+    try {
+      channel.post(told);
+    } catch (error) {
+      // What cannot be cloned.
+      log.report(error);
+    }
+  };
+  const values = syncLive(live, change => {
+    if (local()) post({ type: 'live', change });
+  });
+
+  const state = (): HolderState => {
+    const memory = local()?.memory;
+    return {
+      epoch: epoch(),
+      status: session.status.peek(),
+      online: session.online.peek(),
+      proven: session.proven.peek(),
+      carbons: session.carbons,
+      build,
+      plugins: plugins.peek(),
+      ...(memory ? { login: { secret: memory.secret, pins: memory.pins } } : {}),
+      ...(session.account === undefined ? {} : { account: session.account }),
+      ...(session.jid === undefined ? {} : { jid: session.jid }),
+    };
+  };
+  const tell = (): void => {
+    if (local()) post({ type: 'state', state: state() });
+  };
 
   const alone = (): void => {
     misses = 0;
@@ -88,25 +152,25 @@ export const createCompany = ({ channel, lease, environment, log, live, driven, 
         how();
       };
       waiting.set(id, { resolve: answer => settle(() => resolve(answer)), reject: error => settle(() => reject(error)) });
-      channel.post({ type, id, xml: serialize(stanza) });
+      post({ type, id, xml: serialize(stanza) });
     });
 
   /** Does for another tab what it asked for. */
   const serve = async (type: 'send' | 'request', text: string): Promise<string | undefined> => {
     const stanza = parseXml(text);
     if (!stanza || !isStanza(stanza)) throw new ChatError('internal', 'no-stanza', 'no');
-    const session = local();
-    if (!session) throw new ChatError('network', 'not-connected', 'later');
-    if (type === 'request') return serialize(await session.request(stanza));
-    await session.send(stanza);
+    const its = local()?.session;
+    if (!its) throw new ChatError('network', 'not-connected', 'later');
+    if (type === 'request') return serialize(await its.request(stanza));
+    await its.send(stanza);
     return undefined;
   };
-  const answer = (to: string, id: string, told: { readonly xml?: string; readonly error?: PlainError }): void => channel.post({ type: 'answer', to, id, ...told });
+  const answer = (to: string, id: string, told: { readonly xml?: string; readonly error?: PlainError }): void => post({ type: 'answer', to, id, ...told });
 
   const look = (): void => {
     const now = environment.ticks();
     for (const [id, at] of visible) if (now - at >= TICK_MS * MISSES) visible.delete(id);
-    driven.seen.value = visible.size > 0;
+    machine.seen.value = visible.size > 0;
     void forgetting?.();
     forgetting = visible.size > 0 ? environment.timer(TICK_MS * MISSES, look) : undefined;
   };
@@ -114,11 +178,11 @@ export const createCompany = ({ channel, lease, environment, log, live, driven, 
   const tick = (woke = false): void => {
     void ticking?.();
     ticking = undefined;
-    if (disposer.disposed || role.peek() === 'holder') return;
+    if (disposer.disposed || away() || session.role.peek() === 'holder') return;
     const seen = environment.visible.peek();
-    if (role.peek() === 'joining') hello();
-    else channel.post({ type: 'tick', visible: seen, woke });
-    if (seen || role.peek() === 'joining') ticking = environment.timer(TICK_MS, again);
+    if (session.role.peek() === 'joining') hello();
+    else post({ type: 'tick', visible: seen, woke });
+    if (seen || session.role.peek() === 'joining') ticking = environment.timer(TICK_MS, again);
   };
   const again = (): void => {
     if (environment.visible.peek() && ++misses >= MISSES) {
@@ -127,7 +191,7 @@ export const createCompany = ({ channel, lease, environment, log, live, driven, 
       lease.steal();
     } else tick();
   };
-  const hello = (): void => channel.post({ type: 'hello', build, plugins: plugins.peek() });
+  const hello = (): void => post({ type: 'hello', build, plugins: plugins.peek() });
 
   const heedState = (from: string, its: HolderState): void => {
     if (local()) {
@@ -139,53 +203,58 @@ export const createCompany = ({ channel, lease, environment, log, live, driven, 
     holder = from;
     misses = 0;
     follow(its);
+    if (!complete && session.role.peek() === 'follower') hello();
     const lacks = plugins.peek().filter(id => !its.plugins.includes(id)).join(', ');
     if (lacks && lacks !== missing && !givesWay(its, { build, plugins: plugins.peek() })) log.warn(`The chat is open in another tab that has no ${lacks}: close that tab to use it here.`);
     missing = lacks;
   };
 
   const hear = (heard: Heard): void => {
-    if (disposer.disposed) return;
-    const session = local();
+    if (disposer.disposed || !isTold(heard)) return;
+    const its = local()?.session;
     const { from } = heard;
     switch (heard.type) {
       case 'hello':
-        if (!session) break;
-        if (givesWay({ build, plugins: plugins.peek() }, heard)) channel.post({ type: 'yours', to: from });
-        else channel.post({ type: 'state', to: from, state: state(), live: live.snapshot() });
+        if (!its) break;
+        if (givesWay({ build, plugins: plugins.peek() }, heard)) post({ type: 'yours', to: from });
+        else post({ type: 'state', to: from, state: state(), live: values.snapshot() });
         break;
       case 'state':
+        if (!its && heard.live) {
+          complete = true;
+          for (const [name, value] of heard.live) values.take({ name, value });
+        }
         heedState(from, heard.state);
-        if (!local()) for (const [name, value] of heard.live ?? []) live.take({ name, value });
         break;
       case 'yours':
-        if (!session) lease.steal();
+        if (!its) lease.steal();
         break;
       case 'tick':
-        if (!session) break;
-        channel.post({ type: 'tock' });
+        if (!its) break;
+        post({ type: 'tock' });
         if (heard.visible) visible.set(from, environment.ticks());
         else visible.delete(from);
         look();
-        driven.push();
-        if (heard.woke) driven.wake();
+        timers.push();
+        // What has failed waits for a person.
+        if (heard.woke && its.status.peek().name !== 'failed') its.reconnectNow();
         break;
       case 'tock':
         if (from === holder) misses = 0;
         break;
       case 'send':
       case 'request':
-        if (session) serve(heard.type, heard.xml).then(xml => answer(from, heard.id, xml === undefined ? {} : { xml }), (error: unknown) => answer(from, heard.id, { error: toPlain(error) }));
+        if (its) serve(heard.type, heard.xml).then(xml => answer(from, heard.id, xml === undefined ? {} : { xml }), (error: unknown) => answer(from, heard.id, { error: toPlain(error) }));
         break;
       case 'answer':
         if (heard.error) waiting.get(heard.id)?.reject(fromPlain(heard.error));
         else waiting.get(heard.id)?.resolve(heard.xml === undefined ? undefined : parseXml(heard.xml));
         break;
       case 'reconnect':
-        session?.reconnectNow();
+        its?.reconnectNow();
         break;
       case 'live':
-        if (!session) live.take(heard.change);
+        if (!its) values.take(heard.change);
         break;
       case 'touched':
         news.emit('touched', heard.touched);
@@ -200,17 +269,27 @@ export const createCompany = ({ channel, lease, environment, log, live, driven, 
     effect(() => {
       // A tab that comes to sight asks at once, one that goes out of sight says so, and one that has got a plugin more tells.
       void environment.visible.value;
-      void role.value;
+      if (session.role.value === 'joining') complete = false;
       misses = 0;
-      tick();
+      untracked(() => tick());
     }),
   );
+  disposer.own(
+    effect(() => {
+      void session.status.value;
+      void session.online.value;
+      if (session.role.value === 'holder') untracked(tell);
+    }),
+  );
+  disposer.own(news.on('missed', () => hello()));
+  // A login may have brought what the next one needs.
+  disposer.own(session.on('online', tell));
   let told = plugins.peek();
   disposer.own(
     plugins.subscribe(now => {
       if (now === told) return;
       told = now;
-      if (role.peek() === 'follower') hello();
+      if (session.role.peek() === 'follower') hello();
     }),
   );
   disposer.own(() => void ticking?.());
@@ -228,6 +307,9 @@ export const createCompany = ({ channel, lease, environment, log, live, driven, 
     woke: () => tick(true),
     dispose: () => {
       alone();
+      values.dispose();
+      machine.timer = environment.timer;
+      machine.seen.value = false;
       void disposer.dispose();
     },
   };

@@ -5,7 +5,7 @@ import { Emitter } from '../base/emitter.js';
 import type { Environment } from '../base/environment.js';
 import { ChatError, toChatError, wordKeyOf } from '../base/errors.js';
 import type { Log } from '../base/log.js';
-import { batch, effect, signal, untracked, type ReadonlySignal } from '../base/signal.js';
+import { batch, computed, effect, signal, untracked, type ReadonlySignal, type Signal } from '../base/signal.js';
 import type { Status } from '../entities/status.js';
 import type { LoginMemory } from '../xmpp/auth/login-memory.js';
 import type { Router } from '../xmpp/router.js';
@@ -13,9 +13,8 @@ import type { Session, SessionEvents } from '../xmpp/session.js';
 import type { SessionStorage } from '../xmpp/session-storage.js';
 import { createChannel, type Channel, type Heard, type HolderState, type Touched } from './channel.js';
 import type { Company } from './company.js';
-import { driveEnvironment } from './driven.js';
 import { createLease, type Lease } from './lease.js';
-import { createLiveValues, type SharedLiveValues } from './live.js';
+import { createLiveValues, type LiveValues } from './live.js';
 
 /** `joining`: nobody has answered yet, or whoever held it is gone · `holder`: the session is here · `follower`: it is in another tab. */
 export type Role = 'joining' | 'holder' | 'follower';
@@ -34,7 +33,7 @@ export interface SharedSession extends Session {
   readonly role: ReadonlySignal<Role>;
   /** Whether a login of the account has worked, here or in the tab that holds it. */
   readonly proven: ReadonlySignal<boolean>;
-  readonly live: SharedLiveValues;
+  readonly live: LiveValues;
   hear<K extends keyof TabEvents>(event: K, run: (detail: TabEvents[K]) => void): Disposable;
   /** Tells the other tabs what a write has changed. */
   tell(touched: Touched): void;
@@ -77,6 +76,13 @@ export interface SharedParts {
   makeLocal(storage: SessionStorage, environment: Environment, login: HolderState['login'] | undefined): Promise<LocalSession>;
 }
 
+/** What other tabs change about the machine that a session runs on. */
+export interface Machine {
+  /** Whether one of them can be seen. */
+  readonly seen: Signal<boolean>;
+  timer: Environment['timer'];
+}
+
 /** How long the first answer may take before what it takes to be one of many is loaded. */
 const ALONE_MS = 500;
 const CONNECTING: Status = { name: 'connecting' };
@@ -89,7 +95,7 @@ export const createSharedSession = (parts: SharedParts): SharedSession => {
   const disposer = new Disposer(report);
   const events = new Emitter<SessionEvents>(report);
   const news = new Emitter<TabEvents>(report);
-  const driven = driveEnvironment(environment, report);
+  const live = createLiveValues();
   const role = signal<Role>('joining');
   const status = signal<Status>({ name: 'idle' });
   const online = signal(false);
@@ -102,9 +108,12 @@ export const createSharedSession = (parts: SharedParts): SharedSession => {
   let epoch = 0;
   /** Goes up whenever what is under way here is out of date. */
   let turn = 0;
-  let local: Session | undefined;
-  let memory: LoginMemory | undefined;
+  let local: LocalSession | undefined;
   const offs: Disposable[] = [];
+  const watching: Disposable[] = [];
+  /** What other tabs change about the machine of a session that is theirs too. */
+  const machine: Machine = { seen: signal(false), timer: environment.timer };
+  const shared: Environment = { ...environment, visible: computed(() => environment.visible.value || machine.seen.value), timer: (ms, run) => machine.timer(ms, run) };
   /** What the last holder said. */
   let mirrored: HolderState | undefined;
   let loading: Promise<Company> | undefined;
@@ -123,37 +132,10 @@ export const createSharedSession = (parts: SharedParts): SharedSession => {
     }
   };
 
-  /** Lets go of a connection without a word. */
-  const drop = (last: Session | undefined): void => last?.abandon();
-
-  const live = createLiveValues(change => {
-    try {
-      if (local && company) channel?.post({ type: 'live', change });
-    } catch (error) {
-      log.report(error);
-    }
-  });
-
-  const state = (): HolderState => ({
-    epoch,
-    status: status.peek(),
-    online: online.peek(),
-    proven: proven.peek(),
-    carbons: session.carbons,
-    ...(memory ? { login: { secret: memory.secret, pins: memory.pins } } : {}),
-    build: parts.build,
-    plugins: parts.plugins.peek(),
-    ...(session.account === undefined ? {} : { account: session.account }),
-    ...(session.jid === undefined ? {} : { jid: session.jid }),
-  });
-  const tellState = (): void => {
-    if (local && company) channel?.post({ type: 'state', state: state() });
-  };
-
   /** The session is not here any more; what is left of it is to be ended. */
   const letGo = (): Session | undefined => {
     turn++;
-    const last = local;
+    const last = local?.session;
     const was = online.peek();
     local = undefined;
     for (const off of offs.splice(0)) void off();
@@ -176,17 +158,17 @@ export const createSharedSession = (parts: SharedParts): SharedSession => {
     try {
       const held = await parts.hold();
       if (mine !== turn) return;
-      const { session: made, memory: its } = await parts.makeLocal(held.storage, driven.environment, mirrored?.login);
-      if (mine !== turn) return drop(made);
+      const next = await parts.makeLocal(held.storage, shared, mirrored?.login);
+      const made = next.session;
+      if (mine !== turn) return made.abandon();
       epoch = held.epoch;
-      local = made;
-      memory = its;
+      local = next;
+      watch();
       if (listener) offs.push(made.onFate(listener));
       offs.push(
         made.on('online', detail => {
           if (parts.address !== undefined && made.account !== parts.address) return other(made);
           proven.value = true;
-          tellState();
           events.emit('online', detail);
           return undefined;
         }),
@@ -197,16 +179,13 @@ export const createSharedSession = (parts: SharedParts): SharedSession => {
           return lost();
         }),
         effect(() => {
-          const next = made.status.value;
+          const now = made.status.value;
           const up = made.online.value;
           // What is shown until it connects is what the last holder said.
-          if (next.name === 'idle' && wanted) return;
-          untracked(() => show(next, up));
-          untracked(tellState);
+          if (now.name !== 'idle' || !wanted) untracked(() => show(now, up));
         }),
       );
       role.value = 'holder';
-      channel?.post({ type: 'state', state: state(), live: live.snapshot() });
       if (wanted) made.connect();
     } catch (thrown) {
       const error = toChatError(thrown);
@@ -231,54 +210,60 @@ export const createSharedSession = (parts: SharedParts): SharedSession => {
 
   /** Whoever has lost it did not run for a while, and may not have heard what was told meanwhile. */
   const lost = (): void => {
-    drop(letGo());
+    letGo()?.abandon();
     if (wanted && !away) join();
     news.emit('missed', undefined);
   };
 
   const isolate = (): void => {
     if (!lease) return;
-    const held = local !== undefined || role.peek() === 'holder';
-    const waiting = lease;
+    const last = lease;
     company?.dispose();
     channel?.close();
     lease = channel = company = undefined;
-    if (!held) letGo();
-    waiting.release();
-    if (!held && wanted) join();
+    if (!local) letGo();
+    last.release();
+    if (!local && wanted) join();
   };
 
   /** A page that is put away keeps nothing from the others. */
   const retire = (): void => {
-    if (away) return;
+    if (away || !lease) return;
     away = true;
-    driven.hide();
-    drop(letGo());
-    company?.alone();
-    lease?.release();
+    letGo()?.abandon();
+    lease.release();
     channel?.close();
+  };
+  /** After what the session here does when the page goes: it closes politely what cannot go on. */
+  const watch = (): void => {
+    for (const off of watching.splice(0)) void off();
+    watching.push(
+      environment.onHide(retire),
+      environment.onFreeze(() => {
+        frozen = true;
+        if (company && local) retire();
+      }),
+    );
   };
   const back = (): void => {
     if (away) {
-      away = frozen = false;
+      away = false;
       channel?.open();
       if (wanted) join();
-      news.emit('missed', undefined);
-      return;
+    } else {
+      company?.woke();
+      if (!frozen) return;
     }
-    driven.wake();
-    company?.woke();
-    if (frozen) news.emit('missed', undefined);
     frozen = false;
+    news.emit('missed', undefined);
   };
 
   /** Of two that cannot understand each other the newer goes on. */
   const outdated = (): void => {
     if (disposer.disposed || !channel) return;
-    log.warn('A newer version of the chat is open in another tab, so this one stops: reload the page.');
+    log.warn('Another tab has a newer version of the chat, so this one stops: reload the page.');
     wanted = false;
-    drop(letGo());
-    company?.alone();
+    letGo()?.abandon();
     lease?.release();
     channel.close();
     show({ name: 'failed', problem: { code: 'newer-tab', action: 'reload' } }, false);
@@ -287,7 +272,7 @@ export const createSharedSession = (parts: SharedParts): SharedSession => {
   /** What it takes to be one of many. */
   const among = (): Promise<Company> => {
     loading ??= chunk(import('./company.js')).then(({ createCompany }) => {
-      company = createCompany({ channel: own(channel), lease: own(lease), environment, log, live, driven, build: parts.build, plugins: parts.plugins, role, state, news, local: () => local, follow, lost });
+      company = createCompany({ channel: own(channel), lease: own(lease), environment, log, machine, live, build: parts.build, plugins: parts.plugins, session, news, local: () => local, epoch: () => epoch, away: () => away, follow, lost });
       if (disposer.disposed) company.dispose();
       return company;
     });
@@ -322,18 +307,15 @@ export const createSharedSession = (parts: SharedParts): SharedSession => {
         isolate();
       },
     });
-    disposer.own(
-      environment.onFreeze(() => {
-        frozen = true;
-        if (company && local) retire();
-      }),
-    );
   }
-  disposer.own(environment.onHide(() => (lease ? retire() : driven.hide())));
+  watch();
+  disposer.own(() => {
+    for (const off of watching) void off();
+  });
   disposer.own(environment.onWake(back));
 
   const need = (): Session | Company => {
-    const its = local ?? (role.peek() === 'follower' ? company : undefined);
+    const its = local?.session ?? (role.peek() === 'follower' ? company : undefined);
     if (!its) throw new ChatError('network', 'not-connected', 'later');
     return its;
   };
@@ -346,21 +328,21 @@ export const createSharedSession = (parts: SharedParts): SharedSession => {
     live,
     domain: parts.domain,
     get account() {
-      return local?.account ?? mirrored?.account;
+      return local?.session.account ?? mirrored?.account;
     },
     get jid() {
-      return local ? local.jid : mirrored?.jid;
+      return local ? local.session.jid : mirrored?.jid;
     },
     get carbons() {
-      return (local ?? mirrored)?.carbons ?? false;
+      return (local?.session ?? mirrored)?.carbons ?? false;
     },
     get router() {
-      return local?.router ?? NOWHERE;
+      return local?.session.router ?? NOWHERE;
     },
     on: (event, run) => events.on(event, run),
     onFate: run => {
       listener = run;
-      let off = local?.onFate(run);
+      let off = local?.session.onFate(run);
       return () => {
         if (listener === run) listener = undefined;
         void off?.();
@@ -373,17 +355,17 @@ export const createSharedSession = (parts: SharedParts): SharedSession => {
     connect: () => {
       if (wanted || disposer.disposed) return;
       wanted = true;
-      if (local) local.connect();
+      if (local) local.session.connect();
       else join();
     },
     reconnectNow: () => {
-      if (local) local.reconnectNow();
+      if (local) local.session.reconnectNow();
       else if (role.peek() === 'follower') channel?.post({ type: 'reconnect' });
       else if (status.peek().name === 'failed' && wanted) void take();
     },
     disconnect: async () => {
       wanted = false;
-      await local?.disconnect();
+      await local?.session.disconnect();
     },
     logOut: () => {
       channel?.post({ type: 'logout' });
@@ -399,7 +381,7 @@ export const createSharedSession = (parts: SharedParts): SharedSession => {
       void disposer.dispose();
       const last = letGo();
       company?.dispose();
-      if (others) drop(last);
+      if (others) last?.abandon();
       try {
         if (!others) await last?.destroy();
       } finally {
@@ -410,9 +392,9 @@ export const createSharedSession = (parts: SharedParts): SharedSession => {
     },
     abandon: () => {
       wanted = false;
-      drop(letGo());
+      letGo()?.abandon();
     },
-    expects: claim => local?.expects(claim) ?? false,
+    expects: claim => local?.session.expects(claim) ?? false,
     send: async (stanza, claim) => need().send(stanza, claim),
     request: async iq => need().request(iq),
   };

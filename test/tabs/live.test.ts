@@ -1,18 +1,34 @@
 import { expect } from '@open-wc/testing';
-import { createLiveValues, type LiveChange } from '../../src/tabs/live.js';
+import type { LiveChange } from '../../src/tabs/channel.js';
+import { createLiveValues } from '../../src/tabs/live.js';
+import { syncLive } from '../../src/tabs/live-sync.js';
 
 /** Live values of two tabs: what the first writes the second takes, as a structured clone. */
 const pair = () => {
   const told: LiveChange[] = [];
-  const reader = createLiveValues(change => void told.push(change));
-  const writer = createLiveValues(change => {
+  const [writer, reader] = [createLiveValues(), createLiveValues()];
+  const there = syncLive(reader, change => void told.push(change));
+  const here = syncLive(writer, change => {
     told.push(change);
-    reader.take(structuredClone(change));
+    there.take(structuredClone(change));
   });
-  return { writer, reader, told };
+  return { writer, reader, told, here, there };
 };
 
 describe('live values', () => {
+  it('that were there before anybody else are told from then on', () => {
+    const room = createLiveValues();
+    const value = room.live('early', 1);
+    value.value = 2;
+    const told: LiveChange[] = [];
+    const sync = syncLive(room, change => void told.push(change));
+    value.value = 3;
+    sync.dispose();
+    value.value = 4;
+    room.live('late', 1).value = 2;
+    expect(told).to.deep.equal([{ name: 'early', value: 3 }]);
+  });
+
   it('are what was written in the tab that writes', () => {
     const { writer, reader } = pair();
     const [here, there] = [writer.live('a', 1), reader.live('a', 1)];
@@ -22,11 +38,12 @@ describe('live values', () => {
   });
 
   it('are known to those who ask for them later', () => {
-    const { writer, reader } = pair();
+    const { writer, reader, here } = pair();
     writer.live('a', 1).value = 2;
     expect(reader.live('a', 1).value).to.equal(2);
     const late = createLiveValues();
-    for (const [name, value] of writer.snapshot()) late.take({ name, value });
+    const sync = syncLive(late, () => undefined);
+    for (const [name, value] of here.snapshot()) sync.take({ name, value });
     expect(late.live('a', 1).value).to.equal(2);
   });
 
@@ -47,13 +64,13 @@ describe('live values', () => {
   });
 
   it('that became a map, or are none any more, are told whole', () => {
-    const { writer, reader } = pair();
+    const { writer, reader, there } = pair();
     const here = writer.live<unknown>('any', undefined);
     here.value = new Map([['a', 1]]);
     expect(reader.live('any', undefined).value).to.deep.equal(new Map([['a', 1]]));
     here.value = 'text';
     expect(reader.live('any', undefined).value).to.equal('text');
-    reader.take({ name: 'any', put: new Map([['b', 2]]), gone: [] });
+    there.take({ name: 'any', put: new Map([['b', 2]]), gone: [] });
     expect(reader.live('any', undefined).value).to.deep.equal(new Map([['b', 2]]));
   });
 });

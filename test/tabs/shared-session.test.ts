@@ -190,6 +190,24 @@ describe('tabs of one account', () => {
     await until('no lock', async () => !(await anyLock()));
   });
 
+  it('take no notice of what is none of their words, or lacks something', async () => {
+    const [holder, follower] = await tabs(2);
+    const [name] = ((await navigator.locks.query()).held ?? []).map(lock => lock.name ?? '').filter(each => each.startsWith('test '));
+    const channel = new BroadcastChannel(name ?? '');
+    const heard: unknown[] = [];
+    channel.addEventListener('message', ({ data }: MessageEvent<{ readonly type: string; readonly id?: string }>) => data.id === 'last' && heard.push(data));
+    const send = { stoa: 1, from: 'x', type: 'send', id: '1', xml: '<presence xmlns="jabber:client"/>' };
+    const wrong: object[] = [{ type: 'constructor' }, { type: 'toString' }, { type: 'new word' }, { xml: undefined }, { xml: {} }, { id: null }, { type: 'live', change: null }, { type: 'touched' }, { type: 'state', state: 'up' }, { type: 'answer', id: 7 }];
+    for (const what of wrong) channel.postMessage({ ...send, ...what });
+    for (const xml of ['no xml', '<presence', '<a/>', '<presence xmlns="urn:other"/>']) channel.postMessage({ ...send, xml });
+    channel.postMessage({ ...send, id: 'last' });
+    await until('the answer', () => heard.length > 0);
+    channel.close();
+    expect(holder.made[0]?.done.filter(what => what.startsWith('send'))).to.have.length(1);
+    expect([holder.session.role.peek(), follower?.session.role.peek()]).to.deep.equal(['holder', 'follower']);
+    expect([holder, follower].flatMap(tab => tab?.log.filter(({ level }) => level === 'error'))).to.deep.equal([]);
+  });
+
   it('sign out together', async () => {
     const [holder, ...others] = await tabs(3);
     let heard = 0;
