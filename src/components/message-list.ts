@@ -1,10 +1,10 @@
 /** The days of a timeline and the messages in them; a message is drawn anew only when something that it shows has changed. */
 import { html } from 'lit/html.js';
 import { guard } from 'lit/directives/guard.js';
-import { repeat } from 'lit/directives/repeat.js';
 import type { Message } from '../entities/message.js';
 import type { Conversation } from '../model/conversation.js';
 import type { Attention } from './attention.js';
+import { keyed } from './keyed.js';
 import type { Day } from './message-groups.js';
 import { messageView, type MessageLook } from './message-view.js';
 import { titleOf } from './names.js';
@@ -28,12 +28,12 @@ export const messageList = (days: readonly Day[], messages: readonly Message[], 
   const shared = [screen, screen.words.sentences.value, conversation, titleOf(conversation), registry.all(bodyRenderers).value, registry.all(messageDecorations).value, registry.all(messageActions).value];
   const stop = attention.stop(messages);
   const newestRead = messages.findLast(({ state }) => state === 'read')?.id;
-  return repeat(
+  return keyed(
     days,
     ({ key }) => key,
     ({ time, rows }) => html`<section>
       <h3 class="day" part="day"><span>${screen.dates.day(time)}</span></h3>
-      ${repeat(
+      ${keyed(
         rows,
         ({ message }) => message.id,
         row => {

@@ -1,8 +1,8 @@
 /** Draws what plugins contributed to a place, each in its own guard: one that throws is reported once and left out, the rest goes on. */
 import { html } from 'lit/html.js';
-import { repeat } from 'lit/directives/repeat.js';
 import type { Contribution, Slot } from '../base/slot.js';
 import { define } from './define.js';
+import { keyed } from './keyed.js';
 import { Part } from './part.js';
 import type { Screen } from './screen.js';
 import type { Place, UiContribution } from './slots.js';
@@ -47,7 +47,7 @@ export class StoaOutlet extends Part {
     const all = present(screen, point, place);
     const drawn = otherwise === undefined ? all : all.slice(0, 1);
     if (drawn.length === 0) return otherwise;
-    return repeat(
+    return keyed(
       drawn,
       entry => entry,
       entry => html`<stoa-contribution .screen=${screen} .entry=${entry} .place=${place}></stoa-contribution>`,

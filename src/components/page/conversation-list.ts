@@ -1,8 +1,8 @@
 /** The conversations of the account, the most recent first: a list of links with one stop of the Tab key. */
 import { html, type TemplateResult } from 'lit/html.js';
-import { repeat } from 'lit/directives/repeat.js';
 import type { Conversation } from '../../model/conversation.js';
 import { define } from '../define.js';
+import { keyed } from '../keyed.js';
 import { titleOf } from '../names.js';
 import { Part } from '../part.js';
 import type { Screen } from '../screen.js';
@@ -48,7 +48,7 @@ export class StoaConversationList extends Part {
     /* eslint-disable lit-a11y/no-redundant-role */
     return html`
       <ul class="rows" role="list" @click=${this.#onClick} @keydown=${this.#onKey} @focusin=${this.#onFocus} @scroll=${this.#onScroll}>
-        ${repeat(
+        ${keyed(
           conversations.slice(0, this.drawn),
           ({ id }) => id,
           conversation => html`

@@ -1,11 +1,11 @@
 /** Finding somebody to write to: one field for a name or an address. */
 import { html, nothing, type TemplateResult } from 'lit/html.js';
-import { repeat } from 'lit/directives/repeat.js';
 import { parseJid } from '../../base/jid.js';
 import type { Contact } from '../../entities/presence.js';
 import { avatar } from '../avatar.js';
 import { define } from '../define.js';
 import { backIcon } from '../icons.js';
+import { keyed } from '../keyed.js';
 import { Part } from '../part.js';
 import type { Screen } from '../screen.js';
 import { visibleName } from '../text.js';
@@ -73,7 +73,7 @@ export class StoaNewChat extends Part {
           />
         </div>
         <div class="choices" role="listbox" id="new-chat-choices" aria-label=${words.t('contacts')}>
-          ${repeat(choices, ({ address }) => address, (choice, index) => this.#choice(choice, index, index === active))}
+          ${keyed(choices, ({ address }) => address, (choice, index) => this.#choice(choice, index, index === active))}
         </div>
         <div class="nothing" role="status">
           ${unknown ? words.t('loading-contacts') : choices.length > 0 ? nothing : words.t(this.query.trim() ? 'nobody-found' : 'no-contacts')}
