@@ -110,6 +110,8 @@ export const createChat = (parts: ChatParts): Chat => {
   let opening: Promise<Store> | undefined;
   let starting: Promise<void> | undefined;
   let leaving: Promise<void> | undefined;
+  /** Who stayed signed in is being forgotten, which the end of the page must not keep from happening. */
+  let forgetting: Promise<void> | undefined;
   let accounts: Promise<Accounts> | undefined;
 
   registry.add(conversationKinds, direct, 'model');
@@ -119,7 +121,7 @@ export const createChat = (parts: ChatParts): Chat => {
     opening ??= openStore({ name: database, log: log.for('store'), ...(options.storage === 'none' ? { memory: true } : {}) }).then(made => {
       // Who signs out stores what is still to be stored.
       disposer.own(async () => {
-        await Promise.allSettled([leaving]);
+        await Promise.allSettled([leaving, forgetting]);
         await made.close();
       });
       opened.value = made;
@@ -222,8 +224,8 @@ export const createChat = (parts: ChatParts): Chat => {
   const outdated = async ({ code, message }: ChatError, people: Accounts): Promise<void> => {
     refused.value = code;
     events.emit('error', { code, message });
-    await leave('out');
-    await people.drop();
+    forgetting = people.drop();
+    await Promise.all([forgetting, leave('out')]);
   };
 
   /** Lets an account in, under the name that the server knows it by. */
@@ -266,8 +268,8 @@ export const createChat = (parts: ChatParts): Chat => {
 
   const logOut: Chat['logOut'] = async ({ keep = false } = {}) => {
     const last = present.peek();
-    await leave('out');
-    await last?.accounts?.drop();
+    forgetting = last?.accounts?.drop();
+    await Promise.all([forgetting, leave('out')]);
     if (!keep) await last?.accounts?.wipe(last.entry);
   };
 
