@@ -121,7 +121,8 @@ export const createManagedStream = ({ environment, log, storage, tell, state, re
           // While the server is asked to go on after a count, that count stands.
           if (stored && told === undefined) {
             noted = came;
-            arrivals.forget(came);
+            // What the server is just sending again is still to be known again.
+            arrivals.forget(Math.min(came, arrivals.arrived));
             noting = stop(noting);
           }
           if (replying) answer();
