@@ -69,7 +69,7 @@ export const optionTable: readonly OptionRow[] = [
   { name: 'to', allowed: 'an address such as support@example.org is needed', read: address },
   { name: 'auth', ...oneOf('anonymous', 'password', 'token') },
   // A function: no text is one.
-  { name: 'token', allowed: 'a function that gives a promise of a token is needed, set by a script', read: () => undefined },
+  { name: 'token', allowed: 'a function is needed, set by a script', read: () => undefined },
   { name: 'username', allowed: 'the part of an address before its @ is needed', read: value => (/[@/]/u.test(value) ? undefined : parseJid(`${value}@x`)?.local) },
   { name: 'mechanism', ...oneOf('oauthbearer', 'plain') },
   { name: 'theme', ...oneOf('auto', 'light', 'dark', 'contrast') },

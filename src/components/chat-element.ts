@@ -246,7 +246,7 @@ export abstract class StoaChatElement extends Part implements PageChat, OptionPr
   }
 
   #input(): OptionsInput {
-    return this.#token ? { ...optionsOf(this), token: () => this.#token?.() ?? Promise.reject(new Error('The option “token” was taken away.')) } : optionsOf(this);
+    return this.#token ? { ...optionsOf(this), token: () => this.#token?.() ?? Promise.reject(new Error('none')) } : optionsOf(this);
   }
 
   #wordsFor(locale: string): Words {

@@ -1,8 +1,6 @@
 /** What is remembered of an account's logins, so that nobody in between can talk the next one down, and so that the next one needs no password. */
 
-/** By strength, the weakest first. */
-export const SCRAM_HASHES = ['SHA-1', 'SHA-256', 'SHA-512'] as const;
-export type ScramHash = (typeof SCRAM_HASHES)[number];
+export type ScramHash = 'SHA-1' | 'SHA-256' | 'SHA-512';
 
 /** What SCRAM needs instead of the password (RFC 5802 §3), for one salt and count. Base64 where bytes. */
 export interface ScramKeys {

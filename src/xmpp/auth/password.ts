@@ -1,11 +1,14 @@
 /** The way to log in with a password, or with what is kept in its place: SCRAM, the strongest that is offered, or PLAIN where that is safe and nothing better was ever seen. */
 import { trouble } from '../trouble.js';
 import type { PasswordCredentials, SecretCredentials } from './credentials.js';
-import { SCRAM_HASHES, type LoginMemory, type ScramHash } from './login-memory.js';
+import type { LoginMemory, ScramHash } from './login-memory.js';
 import type { Mechanism } from './mechanism.js';
 import { plain } from './plain.js';
 import { scram } from './scram.js';
 import { onWire } from './text-mechanism.js';
+
+/** By strength, the weakest first. */
+const SCRAM_HASHES: readonly ScramHash[] = ['SHA-1', 'SHA-256', 'SHA-512'];
 
 /** What a server offers on its stream. */
 export interface Offer {
