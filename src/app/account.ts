@@ -139,18 +139,33 @@ export const createAccounts = async ({ options, database, tabs: { locks }, store
     enter: ({ account, domain, credentials }) => {
       if (credentials.kind === 'token') store.keyvalue.set(DEVICE, TOKEN + domain, account).catch((error: unknown) => log.report(error));
       if (!locks) return () => undefined;
-      const aborter = new AbortController();
       let leave = (): void => undefined;
-      locks
-        .request(prefix + account, { mode: 'shared', signal: aborter.signal }, () =>
-          new Promise<void>(resolve => {
-            leave = resolve;
-          }),
-        )
-        .catch((error: unknown) => (aborter.signal.aborted ? undefined : log.report(error)));
+      let away = false;
+      const hold = (): void => {
+        away = false;
+        const aborter = new AbortController();
+        const over = new Promise<void>(resolve => {
+          leave = () => {
+            aborter.abort();
+            resolve();
+          };
+        });
+        locks.request(prefix + account, { mode: 'shared', signal: aborter.signal }, () => over).catch((error: unknown) => (aborter.signal.aborted ? undefined : log.report(error)));
+      };
+      hold();
+      // A page that is put away is no tab that others could ask.
+      const offs = [
+        environment.onHide(() => {
+          away = true;
+          leave();
+        }),
+        environment.onWake(() => {
+          if (away) hold();
+        }),
+      ];
       return () => {
-        aborter.abort();
         leave();
+        for (const off of offs) void off();
       };
     },
     wipe: async ({ account }) => {
