@@ -403,7 +403,7 @@ describe('the element', () => {
       shop.refuse(new ChatError('storage', 'failed', 'user'));
       const element = add({ ...GOOD, mode: 'inline' });
       await shows(element, '.problem button');
-      expect(inside(element, '.problem p').textContent).to.equal('The chat cannot store anything on this device.');
+      expect(inside(element, '.problem p').textContent).to.equal('Nothing can be stored on this device, so this conversation is gone when you close the page.');
       shop.refuse(undefined);
       inside(element, '.problem button').click();
       await shows(element, 'textarea');
