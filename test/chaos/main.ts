@@ -6,7 +6,7 @@ import type { ServerName } from '../support/world.js';
 import { faults, mendable, type Fault } from './plan.js';
 import { commandOf, describeResult, runChaos, type ChaosOptions, type ChaosResult } from './run.js';
 
-const USAGE = `npm run chaos -- [--server prosody|ejabberd] [--transport ws|bosh] [--who account|visitor] [--messages N] [--rate N] [--seed S] [--faults ${faults.join(',')}|mendable|all|none] [--quiet]`;
+const USAGE = `npm run chaos -- [--server prosody|ejabberd] [--transport ws|bosh] [--who account|visitor] [--messages N] [--rate N] [--seed S] [--faults ${faults.join(',')}|mendable|all|none] [--quiet] [--trace FILE]`;
 
 const one = <T extends string>(name: string, value: string, allowed: readonly T[]): T => {
   const found = allowed.find(each => each === value);
@@ -15,11 +15,11 @@ const one = <T extends string>(name: string, value: string, allowed: readonly T[
 };
 
 /** Reads the options of one run. Throws a sentence about what is wrong. */
-const readArguments = (args: readonly string[]): ChaosOptions & { readonly quiet: boolean } => {
+const readArguments = (args: readonly string[]): ChaosOptions & { readonly quiet: boolean; readonly file: string | undefined } => {
   const given = new Map<string, string>();
   for (let index = 0; index < args.length; index += 1) {
     const name = /^--([a-z]+)$/u.exec(args[index] ?? '')?.[1];
-    if (name === undefined || !['server', 'transport', 'who', 'messages', 'rate', 'seed', 'faults', 'quiet'].includes(name)) throw new Error(`There is no option “${args[index] ?? ''}”.\n${USAGE}`);
+    if (name === undefined || !['server', 'transport', 'who', 'messages', 'rate', 'seed', 'faults', 'quiet', 'trace'].includes(name)) throw new Error(`There is no option “${args[index] ?? ''}”.\n${USAGE}`);
     given.set(name, name === 'quiet' ? 'yes' : (args[(index += 1)] ?? ''));
   }
   const number = (name: string, otherwise: number): number => {
@@ -38,15 +38,21 @@ const readArguments = (args: readonly string[]): ChaosOptions & { readonly quiet
     seed: given.get('seed') ?? String(Date.now() % 1_000_000),
     faults: (Object.hasOwn(named, wanted) ? named[wanted] : undefined) ?? wanted.split(',').map(name => one('faults', name.replace(/^cuts$/u, 'cut'), faults)),
     quiet: given.has('quiet'),
+    trace: given.has('trace'),
+    file: given.get('trace'),
   };
 };
 
+/** Length of the time of day with which each line of a trace begins. */
+const STAMP = 12;
+
 /** One run, told step by step. */
 export const chaos = async (args: readonly string[]): Promise<boolean> => {
-  const { quiet, ...options } = readArguments(args);
+  const { quiet, file, ...options } = readArguments(args);
   console.log(`seed ${options.seed}; again by ${commandOf(options)}`);
   const result = await runChaos({ ...options, ...(quiet ? {} : { tell: line => console.log(line) }) });
   tell(result);
+  if (file) writeFileSync(file, `${[...result.trace].sort((a, b) => a.slice(0, STAMP).localeCompare(b.slice(0, STAMP))).join('\n')}\n`);
   return result.wrong.length === 0;
 };
 

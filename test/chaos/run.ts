@@ -4,7 +4,7 @@ import { probeScript, type Held } from '../support/probe.js';
 import { judge, numbersOf, isClean, type Verdict } from './judge.js';
 import { describeStep, mendable, plan, type Fault, type Step } from './plan.js';
 import { chance, pause } from './random.js';
-import { Other, Tabs } from './tabs.js';
+import { GREETING, Other, Tabs, traceScript } from './tabs.js';
 import { startFaultyWire } from './wire.js';
 
 export interface ChaosOptions {
@@ -18,6 +18,8 @@ export interface ChaosOptions {
   readonly rate: number;
   readonly seed: string;
   readonly faults: readonly Fault[];
+  /** Whether pages tell what they write and read. */
+  readonly trace?: boolean;
   /** Hears of each step. */
   readonly tell?: (line: string) => void;
 }
@@ -44,6 +46,7 @@ export interface ChaosResult {
   readonly settledMs: number | undefined;
   readonly seconds: number;
   readonly complaints: readonly string[];
+  readonly trace: readonly string[];
   /** Whether it is as it must be; what is not, in words. */
   readonly wrong: readonly string[];
 }
@@ -52,11 +55,13 @@ export interface ChaosResult {
 const RESUME_SECONDS = 300;
 const SHORT_RESUME_SECONDS = 4;
 /** How long it may take until all is quiet; what takes longer than it should is told by the figures. */
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 60_000;
 const SETTLED_MS = 30_000;
 /** A deaf connection is found within 40 s in front, and the next one is made a little later. */
 const DEAF_MS = 60_000;
 const MANY_TABS = 4;
+/** A greeting that has not come by then is sent again. */
+const GREETING_MS = 2_000;
 
 export const runChaos = async (options: ChaosOptions): Promise<ChaosResult> => {
   const { server, transport, who, messages, rate, seed, faults, tell = () => undefined } = options;
@@ -73,12 +78,20 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosResult> => {
     const service = serviceAt(wire.port, transport);
     const to = `support@${world.server.domain}`;
     const element = world.element(who === 'account' ? { mode: 'page', domain: world.server.domain, to: '', service } : { mode: 'inline', service });
-    tabs = await Tabs.open(world, { url: world.serve('/chaos', page(element + probeScript)), login: who === 'account' ? { user: 'ana', password: people.ana } : undefined, to });
+    tabs = await Tabs.open(world, { url: world.serve('/chaos', page(element + probeScript, options.trace ? traceScript : '')), login: who === 'account' ? { user: 'ana', password: people.ana } : undefined, to });
     const its = tabs;
-    // Both know each other before anything fails.
+    // Both know each other before anything fails, and the server knows that both are there: what comes before that may wait in its store for another login.
     while (!(await its.online())) await pause(50);
     await its.write(0);
     const address = who === 'account' ? `ana@${world.server.domain}` : await other.firstSender();
+    for (let greeted = false; !greeted; ) {
+      await other.greet(address);
+      const deadline = Date.now() + GREETING_MS;
+      while (!greeted && Date.now() < deadline) {
+        await pause(50);
+        greeted = (await its.history()).some(({ text }) => text === GREETING);
+      }
+    }
 
     let writing = 2;
     const every = async (purpose: string, write: (at: number) => Promise<void>, count: number): Promise<void> => {
@@ -194,7 +207,7 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosResult> => {
       silent: missing.filter(number => !['unconfirmed', 'failed', 'queued', 'sent', 'delivered', 'read'].includes(own.get(number) ?? '')),
     };
     await its.close();
-    return { ...result, seconds: (Date.now() - begun) / 1_000, complaints: [...its.complaints].map(([text, times]) => `${times} × ${text}`), wrong: wrongs(result, mends) };
+    return { ...result, seconds: (Date.now() - begun) / 1_000, complaints: [...its.complaints].map(([text, times]) => `${times} × ${text}`), trace: its.trace, wrong: wrongs(result, mends) };
   } finally {
     await other.close().catch(() => undefined);
     await wire.stop();
@@ -203,7 +216,7 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosResult> => {
 };
 
 /** What is not as it must be, in words. */
-const wrongs = (result: Omit<ChaosResult, 'seconds' | 'complaints' | 'wrong'>, mends: boolean): readonly string[] => {
+const wrongs = (result: Omit<ChaosResult, 'seconds' | 'complaints' | 'trace' | 'wrong'>, mends: boolean): readonly string[] => {
   const found: string[] = [];
   const say = (name: string, numbers: readonly number[]): void => {
     if (numbers.length > 0) found.push(`${numbers.length} ${name}: ${numbers.slice(0, 12).join(' ')}${numbers.length > 12 ? ' …' : ''}`);

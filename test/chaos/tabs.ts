@@ -14,8 +14,45 @@ export interface Person {
   readonly to: string;
 }
 
-/** How soon the independent client tries again to reach a server that is not there. */
+/** How soon something is tried again that cannot be had right now. */
 const AGAIN_MS = 200;
+const NEW_TAB_TRIES = 10;
+
+/** What is said before the numbers begin. */
+export const GREETING = 'hello';
+
+const TRACE = 'trace ';
+
+/** Makes a page tell every frame and body that it writes and reads; must run first. */
+export const traceScript = `<script>
+const tell = (arrow, text) => console.warn('${TRACE}' + new Date().toISOString().slice(11, 23) + ' ' + Math.round(performance.timeOrigin % 100000) + ' ' + arrow + ' ' + text);
+const { WebSocket: Plain, fetch: plain } = window;
+window.WebSocket = class extends Plain {
+  constructor(...how) {
+    super(...how);
+    tell('--', 'opens ' + how[0]);
+    this.addEventListener('message', ({ data }) => tell('<-', data));
+    this.addEventListener('close', ({ code }) => tell('--', 'closed ' + code));
+  }
+  send(data) {
+    tell('->', data);
+    super.send(data);
+  }
+};
+window.fetch = async (where, how) => {
+  if (how?.body === undefined) return plain(where, how);
+  tell('->', how.body);
+  try {
+    const answer = await plain(where, how);
+    answer.clone().text().then((text) => tell('<-', text), (error) => tell('--', error));
+    return answer;
+  } catch (error) {
+    tell('--', error);
+    throw error;
+  }
+};
+addEventListener('online', () => tell('--', 'online'));
+</script>`;
 
 interface Open {
   readonly tab: Tab;
@@ -27,6 +64,8 @@ export class Tabs {
   readonly stored: number[] = [];
   /** Numbers whose page did not live to say so. */
   readonly perhaps: number[] = [];
+  /** What pages wrote and read, if they were asked to tell, in order of the pages' ends. */
+  readonly trace: string[] = [];
   /** What went wrong in pages, each sentence once with how often. */
   readonly complaints = new Map<string, number>();
   #next = 0;
@@ -65,8 +104,20 @@ export class Tabs {
     else await probe.untilReady();
   }
 
+  /** A browser that has just lost a page may refuse another one for a moment. */
+  async #newTab(): Promise<Tab> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.profile.newTab();
+      } catch (error) {
+        if (tries === NEW_TAB_TRIES) throw error;
+        await pause(AGAIN_MS);
+      }
+    }
+  }
+
   async #new(): Promise<void> {
-    const tab = await this.profile.newTab();
+    const tab = await this.#newTab();
     const open = { tab, probe: probeIn(tab) };
     this.#open.push(open);
     await tab.open(this.person.url);
@@ -90,6 +141,10 @@ export class Tabs {
 
   #hear({ tab }: Open): void {
     for (const complaint of tab.complaints) {
+      if (complaint.startsWith(TRACE)) {
+        this.trace.push(complaint.slice(TRACE.length));
+        continue;
+      }
       if (/WebSocket connection|ERR_|Failed to load resource/u.test(complaint)) continue;
       this.complaints.set(complaint, (this.complaints.get(complaint) ?? 0) + 1);
     }
@@ -215,6 +270,8 @@ export class Other {
       await this.connect();
     }
   }
+
+  greet = async (to: string): Promise<void> => void (await (await this.connect()).say(to, GREETING));
 
   archive = async (filter: Readonly<Record<string, string>>): Promise<readonly string[]> => (await (await this.connect()).archive(filter)).map(({ body }) => body);
 
