@@ -76,6 +76,39 @@ describe('the tabs of a visitor', () => {
   });
 });
 
+describe('the tabs of a visitor over BOSH', () => {
+  let world: World;
+  before(async () => void (world = await startWorld({ transport: 'bosh' })));
+  after(() => world.stop());
+
+  it('go on with the same session, as the same guest, when the first is closed or loaded anew', async t => {
+    const support = await world.peer('support');
+    const profile = await world.newProfile();
+    t.after(() => profile.close());
+    const open = async (): Promise<Opened> => {
+      const tab = await profile.newTab();
+      await tab.open(world.serve('/tabs', page(world.element({ mode: 'inline' }))));
+      return { tab, chat: chatIn(tab) };
+    };
+    const guestOf = async (text: string): Promise<string> => (await support.message(stanza => stanza.getChildText('body') === text)).attrs['from'] ?? '';
+    const [first, second] = [await open(), await open()];
+    await first.chat.write('over BOSH');
+    await first.chat.message('over BOSH', 'sent', 'delivered');
+    const guest = await guestOf('over BOSH');
+    await second.chat.message('over BOSH');
+    const since = performance.now();
+    await first.tab.close();
+    await support.say(guest, 'still you?');
+    await second.chat.message('still you?');
+    tell('from the close of a tab over BOSH to a message received by the next', took(since));
+    await second.tab.reload();
+    await second.chat.write('still me');
+    await second.chat.message('still me', 'sent', 'delivered');
+    assert.equal(await guestOf('still me'), guest);
+    await world.untilArchived(support, ['over BOSH', 'still you?', 'still me']);
+  });
+});
+
 describe('the tabs of an account', () => {
   let world: World;
   before(async () => void (world = await startWorld()));

@@ -232,6 +232,26 @@ describe('a second tab of an account', () => {
   });
 });
 
+describe('tabs that browsers let know nothing of each other', () => {
+  const { locks } = navigator;
+  beforeEach(() => Object.defineProperty(navigator, 'locks', { value: undefined, configurable: true }));
+  afterEach(async () => {
+    await endChats();
+    Object.defineProperty(navigator, 'locks', { value: locks, configurable: true });
+  });
+
+  it('have a session each, say so once, and send each message once', async () => {
+    const [one, two] = await visitors(2);
+    expect(one.server.attempts).to.have.length(2);
+    expect(one.log.filter(({ text }) => text.includes('each has a session of its own'))).to.have.length(1);
+    await one.conversation(SUPPORT).send('From the first');
+    await two.conversation(SUPPORT).send('From the second');
+    await until('both', () => written(one.server).length === 2);
+    await one.environment.advance(1_000);
+    expect(written(one.server).sort()).to.deep.equal(['From the first', 'From the second']);
+  });
+});
+
 describe('destroy of a chat with other tabs', () => {
   afterEach(endChats);
 
