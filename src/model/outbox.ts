@@ -108,8 +108,8 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
     } catch (thrown) {
       underWay.delete(id);
       const { domain, code } = toChatError(thrown);
-      // Another page was first, or a person took it back.
-      if (code === 'claimed') return;
+      // Another page was first, or a person took it back; or an earlier claim was stored that was said not to be.
+      if (code === 'claimed') return noticed();
       // It is as if it had never been tried: it is sealed anew, as another seal may be asked for by then.
       ready.set(id, entry);
       if (domain === 'storage') later(RETRY_MS);
