@@ -135,7 +135,12 @@ export const createAccounts = async ({ options, database, tabs: { locks }, store
       memories.set(account, memory);
       return memory;
     },
-    admit: (entry, session) => (entry.proven ? Promise.resolve() : firstLogin(session)),
+    admit: async ({ proven, stay }, session) => {
+      if (proven) return;
+      await firstLogin(session);
+      // Who is in and asked to stay is in on the next page too, however soon that comes.
+      if (stay) await logins.settled();
+    },
     enter: ({ account, domain, credentials }) => {
       if (credentials.kind === 'token') store.keyvalue.set(DEVICE, TOKEN + domain, account).catch((error: unknown) => log.report(error));
       if (!locks) return () => undefined;

@@ -19,6 +19,8 @@ export interface KeptLogins {
   load(): Promise<{ readonly address: string } | undefined>;
   /** What a session of the bare JID `address` remembers. With `stay: false` nobody stays signed in any more. */
   memory(address: string, options?: MemoryOptions): Promise<LoginMemory>;
+  /** Settles when all that logins have brought so far is kept, or could not be. */
+  settled(): Promise<void>;
   /** Forgets who stays signed in; no memory made before keeps a secret after that. Not the id of the device and the pins, which are no secrets. */
   drop(): Promise<void>;
 }
@@ -155,5 +157,5 @@ export const keptLogins = ({ store, log }: { readonly store: { readonly keyvalue
     return kept && { address: kept.address };
   };
 
-  return { load, memory, drop };
+  return { load, memory, settled: () => writing, drop };
 };

@@ -22,7 +22,7 @@ for (const kind of KINDS) {
       const memory = await page.memory(address, stay === undefined ? {} : { stay });
       memory.pins = { strongest: 2 };
       memory.secret = brought;
-      await page.load();
+      await page.settled();
       return page;
     };
 
@@ -109,6 +109,14 @@ for (const kind of KINDS) {
         expect(await onPage().load()).to.equal(undefined);
         await onPage().drop();
       }
+    });
+
+    it('goes on without a wrap where the browser can keep no key', async () => {
+      const { set } = store.keyvalue;
+      const page = keptLogins({ store: { keyvalue: { ...store.keyvalue, set: (account, key, value) => (value instanceof CryptoKey ? Promise.reject(new DOMException('no', 'DataCloneError')) : set(account, key, value)) } }, log: quietLog().log });
+      (await page.memory(ANA, { stay: true })).secret = FAST;
+      await page.settled();
+      expect((await onPage().memory(ANA)).secret).to.deep.equal(FAST);
     });
 
     it('keeps pins and the id of the device for each account, whoever stays signed in', async () => {

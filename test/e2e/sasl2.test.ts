@@ -24,6 +24,8 @@ const noteScript = `<script>
 window.written = [];
 const { send } = WebSocket.prototype;
 WebSocket.prototype.send = function (data) { written.push(String(data)); return send.call(this, data); };
+const { fetch } = window;
+window.fetch = (where, how) => { if (how?.body) written.push(...String(how.body).replace(/^<body[^>]*>|<\\/body>$/g, '').split(/(?<=<\\/authenticate>|<\\/response>)/)); return fetch(where, how); };
 </script>`;
 
 /** What a login says, in short: the elements, with the mechanism and what is asked for in one go. */
@@ -162,5 +164,34 @@ describe('an account on a server with SASL2 and tokens', () => {
     await tab.open(url());
     await tab.sees('stoa-chat >>> form.login');
     assert.deepEqual(await login(), []);
+  });
+});
+
+describe('an account on such a server, over BOSH', () => {
+  let world: World;
+  before(async () => {
+    world = await startWorld({ transport: 'bosh' });
+    await world.server.adduser('ana', people.ana, DOMAIN);
+  });
+  after(() => world.stop());
+
+  it('binds in one go, leaves the counting to the transport, and logs in by token when its session is over', async () => {
+    const tab = await (await world.newProfile()).newTab();
+    const probe = probeIn(tab);
+    const url = world.serve('/', page(world.element({ mode: 'page', domain: DOMAIN }) + probeScript, noteScript));
+    await tab.open(url);
+    await probe.signIn('ana', people.ana);
+    await probe.untilOnline();
+    assert.deepEqual(inShort(await tab.run(() => window.written)), ['authenticate SCRAM-SHA-1 bind enable request-token', 'response']);
+    assert.ok(!(await tab.run(() => window.written)).some(text => text.includes('urn:xmpp:sm:3')));
+    await tab.sees('stoa-chat >>> .sign-out');
+    await tab.open(url);
+    await probe.untilOnline();
+    assert.deepEqual(inShort(await tab.run(() => window.written)), [], 'the session goes on without a login');
+    await world.server.quit();
+    await world.server.start();
+    await tab.open(url);
+    await probe.untilOnline();
+    assert.deepEqual(inShort(await tab.run(() => window.written)), ['authenticate HT-SHA-256-NONE bind enable fast']);
   });
 });
