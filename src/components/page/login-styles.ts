@@ -129,8 +129,29 @@ export const loginStyles = css`
   .stay input {
     inline-size: 1.3846em;
     block-size: 1.3846em;
+    display: grid;
+    place-content: center;
     margin: 0;
-    accent-color: var(--stoa-brand);
+    border: 1px solid var(--stoa-border);
+    border-radius: 5px;
+    background: var(--stoa-surface);
+    appearance: none;
+  }
+  .stay input:checked {
+    border-color: var(--stoa-brand);
+    background: var(--stoa-brand);
+  }
+  .stay input:checked::before {
+    content: '';
+    inline-size: .9em;
+    block-size: .9em;
+    background: var(--stoa-on-brand);
+    clip-path: polygon(14% 44%, 0 58%, 38% 94%, 100% 24%, 86% 10%, 38% 66%);
+  }
+  @media (forced-colors: active) {
+    .stay input {
+      appearance: auto;
+    }
   }
   .stay label {
     padding-block: 6px;
