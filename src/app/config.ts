@@ -35,14 +35,14 @@ export type OptionsInput = { readonly [K in OptionName]?: string | readonly stri
 
 export interface OptionRow {
   readonly name: OptionName;
-  /** What is allowed, as the second half of the sentence that names a wrong value. */
-  readonly allowed: string;
+  /** All that is allowed, where that can be listed; the sentence for a wrong value of any other option says what is. */
+  readonly values?: readonly string[];
   /** Reads a text; undefined: not allowed. */
   read(value: string): string | readonly string[] | undefined;
 }
 
 const oneOf = (...values: readonly string[]) => ({
-  allowed: `allowed are ${values.slice(0, -1).join(', ')} and ${values.at(-1)}`,
+  values,
   read: (value: string): string | undefined => (values.includes(value) ? value : undefined),
 });
 
@@ -64,18 +64,18 @@ const language = (value: string): string | undefined => {
 /** In the order of the README. */
 export const optionTable: readonly OptionRow[] = [
   { name: 'mode', ...oneOf('bubble', 'inline', 'page') },
-  { name: 'domain', allowed: 'a domain such as example.org is needed', read: value => (value.includes('@') || value.includes('/') ? undefined : address(value)) },
-  { name: 'service', allowed: 'a wss:// or https:// address such as wss://example.org/xmpp-websocket is needed', read: services },
-  { name: 'to', allowed: 'an address such as support@example.org is needed', read: address },
+  { name: 'domain', read: value => (value.includes('@') || value.includes('/') ? undefined : address(value)) },
+  { name: 'service', read: services },
+  { name: 'to', read: address },
   { name: 'auth', ...oneOf('anonymous', 'password', 'token') },
   // A function: no text is one.
-  { name: 'token', allowed: 'a function is needed, set by a script', read: () => undefined },
-  { name: 'username', allowed: 'the part of an address before its @ is needed', read: value => (/[@/]/u.test(value) ? undefined : parseJid(`${value}@x`)?.local) },
+  { name: 'token', read: () => undefined },
+  { name: 'username', read: value => (/[@/]/u.test(value) ? undefined : parseJid(`${value}@x`)?.local) },
   { name: 'mechanism', ...oneOf('oauthbearer', 'plain') },
   { name: 'theme', ...oneOf('auto', 'light', 'dark', 'contrast') },
-  { name: 'locale', allowed: 'a language such as en or pt-BR is needed', read: language },
+  { name: 'locale', read: language },
   { name: 'storage', ...oneOf('local', 'session', 'none') },
-  { name: 'label', allowed: 'at most 40 characters are allowed', read: value => (value.length <= 40 ? value : undefined) },
+  { name: 'label', read: value => (value.length <= 40 ? value : undefined) },
 ];
 
 /** What is not given; who logs in how, and where, follows from other options. */
@@ -93,8 +93,10 @@ export const readOptions = (input: OptionsInput): { readonly options: Options; r
     const given = text(own);
     if (!given) continue;
     const value = row.name === 'token' && typeof own === 'function' ? own : row.read(given);
-    if (value === undefined) problems.push({ code: 'option-wrong', params: { option: row.name, given: given.slice(0, 80), allowed: row.allowed } });
-    else options[row.name] = value;
+    if (value === undefined) {
+      const { name, values = [] } = row;
+      problems.push({ code: `option-wrong-${name}`, params: { option: name, given: given.slice(0, 80), allowed: `${values.slice(0, -1).join(', ')} and ${values.at(-1)}` } });
+    } else options[row.name] = value;
   }
   const result = options as unknown as Omit<Options, 'auth'> & { readonly auth: Auth | '' };
   const full: Options = {
@@ -103,7 +105,7 @@ export const readOptions = (input: OptionsInput): { readonly options: Options; r
     domain: result.domain || (parseJid(result.to)?.domain ?? ''),
   };
   const missing = (option: OptionName): void => {
-    problems.push({ code: 'option-missing', params: { option, allowed: optionTable.find(({ name }) => name === option)?.allowed ?? '' } });
+    problems.push({ code: `option-missing-${option}`, params: { option } });
   };
   const isWrong = (option: OptionName): boolean => problems.some(({ params }) => params?.['option'] === option);
   if (full.mode !== 'page' && !full.to && !isWrong('to')) missing('to');

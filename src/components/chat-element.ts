@@ -187,6 +187,7 @@ export abstract class StoaChatElement extends Part implements PageChat, OptionPr
     const unread = this.#keeper.chat.value?.model.value?.unread.value ?? 0;
     if (this.#launcher) this.#launcher.corner.hidden = mode !== 'bubble';
     else if (mode === 'bubble') this.#drawing.want();
+    this.#sayProblems();
     this.#launcher?.update({ label, open: this.isOpen, unread, words: this.#words, dark: this.#theme.dark });
     this.#focusInside();
   }
@@ -230,7 +231,6 @@ export abstract class StoaChatElement extends Part implements PageChat, OptionPr
     if (words.locale !== this.#words.locale) this.#words = words;
     this.#options = options;
     this.#problems = problems;
-    this.#sayProblems();
     const open = options.mode === 'bubble' && this.hasAttribute('open');
     if (!open) this.#wantsFocus = undefined;
     if (open) this.#panel.open();
@@ -259,12 +259,13 @@ export abstract class StoaChatElement extends Part implements PageChat, OptionPr
     this.#keeper.want(wish).catch((error: unknown) => this.log.report(error));
   }
 
-  /** Each problem of the options is told in the console once; on the screen it stays until it is solved. */
+  /** Each problem of the options is told in the console once, when there are words for it; on the screen it stays until it is solved. */
   #sayProblems(): void {
-    const said = JSON.stringify(this.#problems);
-    if (said === this.#told) return;
+    const sentences = this.#problems.map(({ code, params }) => this.#words.t(code, params));
+    const said = sentences.join('\n');
+    if (said === this.#told || sentences.includes('')) return;
     this.#told = said;
-    for (const { code, params } of this.#problems) this.log.warn(this.#words.t(code, params));
+    for (const sentence of sentences) this.log.warn(sentence);
   }
 
   #tell(event: keyof PageEvents, detail: PageEvents[keyof PageEvents]): void {

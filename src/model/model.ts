@@ -1,4 +1,5 @@
 /** What the account has: its conversations and its people, told from what is stored. */
+import { chunk } from '../base/chunk.js';
 import { Disposer, type Disposable } from '../base/disposer.js';
 import type { Environment } from '../base/environment.js';
 import { bareJid } from '../base/jid.js';
@@ -7,7 +8,7 @@ import { batch, computed, effect, signal, untracked, type ReadonlySignal } from 
 import type { Registry } from '../base/slot.js';
 import type { Message } from '../entities/message.js';
 import type { Contact, Presence } from '../entities/presence.js';
-import type { Changes, MessageChange, Store } from '../store/store.js';
+import type { Changes, Store } from '../store/store.js';
 import type { Touched } from '../tabs/channel.js';
 import type { SharedSession } from '../tabs/shared-session.js';
 import type { Routed } from '../xmpp/router.js';
@@ -71,7 +72,8 @@ const NOBODY: People = { contacts: signal(undefined), presence: signal(new Map()
 /** Reads what is stored of an account, and takes in and sends out from then on. */
 export const createModel = async (options: ModelOptions): Promise<LiveModel> => {
   const { account, store, registry, environment, log, only } = options;
-  const disposer = new Disposer(error => log.report(error));
+  const report = (error: unknown): void => log.report(error);
+  const disposer = new Disposer(report);
   const byId = new Map<string, LiveConversation>();
   /** The same, told anew when something new is stored. */
   const known = signal<readonly LiveConversation[]>([]);
@@ -102,24 +104,9 @@ export const createModel = async (options: ModelOptions): Promise<LiveModel> => 
     presence: address => people.value.presence.value.get(address),
   };
 
-  const touchedMessages = new Map<string, Omit<MessageChange, 'after'>>();
-  const touchedConversations = new Set<string>();
-  let reading: Promise<void> | undefined;
-  /** One reading after the other, each of all that has come meanwhile: the store knows the order of things, the other tabs do not. */
-  const reread = async (): Promise<void> => {
-    while (touchedMessages.size + touchedConversations.size > 0 && !disposer.disposed) {
-      const messages = [...touchedMessages.values()];
-      const conversations = [...touchedConversations];
-      touchedMessages.clear();
-      touchedConversations.clear();
-      const changes = await store.reread(account, messages, conversations);
-      announce(changes);
-      // What was written in another tab was told there.
-      for (const { after, new: fresh } of changes.messages) if (fresh && after && !after.mine) options.heard(after);
-      if (changes.messages.some(({ after }) => after?.mine)) outbox.noticed();
-    }
-    reading = undefined;
-  };
+  let rereading: Promise<(touched: Touched) => void> | undefined;
+  const loadRereading = async (): Promise<(touched: Touched) => void> =>
+    (await chunk(import('./rereading.js'))).createRereading({ account, store, announce, over: () => disposer.disposed, heard: options.heard, wrote: outbox.noticed, onError: report });
 
   const make = (id: string, kindId: string): LiveConversation | undefined => {
     const present = byId.get(id);
@@ -134,7 +121,7 @@ export const createModel = async (options: ModelOptions): Promise<LiveModel> => 
   };
 
   announce({ messages: [], conversations: await store.conversations(account) });
-  const deferred = createDeferred(account, store, error => log.report(error));
+  const deferred = createDeferred(account, store, report);
   const { accept, dispose } = createInbound({ ...options, deferred, announce: hear });
   disposer.own(dispose);
   disposer.own(createBounces({ account, store, registry, announce }));
@@ -143,7 +130,7 @@ export const createModel = async (options: ModelOptions): Promise<LiveModel> => 
   });
   disposer.own(
     environment.onHide(() => {
-      for (const conversation of byId.values()) conversation.flush().catch((error: unknown) => log.report(error));
+      for (const conversation of byId.values()) conversation.flush().catch(report);
     }),
   );
 
@@ -172,13 +159,9 @@ export const createModel = async (options: ModelOptions): Promise<LiveModel> => 
         return detach?.();
       };
     },
-    touched: ({ messages, conversations }) => {
-      for (const named of messages) touchedMessages.set(named.id, { ...touchedMessages.get(named.id), ...named });
-      for (const id of conversations) touchedConversations.add(id);
-      reading ??= reread().catch((error: unknown) => {
-        reading = undefined;
-        log.report(error);
-      });
+    touched: what => {
+      rereading ??= loadRereading();
+      rereading.then(take => take(what)).catch(report);
     },
     refresh: async () => {
       announce({ messages: [], conversations: await store.conversations(account) });

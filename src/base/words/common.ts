@@ -3,9 +3,6 @@ import { firstWords } from './first.js';
 
 export const commonWords = {
   ...firstWords,
-  'option-wrong': 'The option “{option}” is “{given}”: {allowed}.',
-  'option-missing': 'The option “{option}” is missing: {allowed}.',
-
   unexpected: 'Something went wrong.',
   'try-again': 'Try again',
   'sign-in-again': 'Sign in again',

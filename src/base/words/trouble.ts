@@ -1,6 +1,18 @@
 /** What went wrong, by the code of an error: loaded when there is the first such thing to say. */
 
 export const troubleWords = {
+  'option-wrong': 'The option “{option}” is “{given}”: allowed are {allowed}.',
+  'option-wrong-domain': 'The option “domain” is “{given}”: a domain such as example.org is needed.',
+  'option-wrong-service': 'The option “service” is “{given}”: a wss:// or https:// address such as wss://example.org/xmpp-websocket is needed.',
+  'option-wrong-to': 'The option “to” is “{given}”: an address such as support@example.org is needed.',
+  'option-wrong-token': 'The option “token” is “{given}”: a function is needed, set by a script.',
+  'option-wrong-username': 'The option “username” is “{given}”: the part of an address before its @ is needed.',
+  'option-wrong-locale': 'The option “locale” is “{given}”: a language such as en or pt-BR is needed.',
+  'option-wrong-label': 'The option “label” is “{given}”: at most 40 characters are allowed.',
+  'option-missing-to': 'The option “to” is missing: an address such as support@example.org is needed.',
+  'option-missing-token': 'The option “token” is missing: a function is needed, set by a script.',
+  'option-missing-username': 'The option “username” is missing: the part of an address before its @ is needed.',
+
   'wrong-password': 'The server does not accept this address with this password. Check both and sign in again.',
   'account-disabled': 'This account is switched off. Ask the people who run {domain}.',
   'login-refused': '{domain} refused the login. Try again later, or ask the people who run it.',
