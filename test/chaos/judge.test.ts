@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import { until } from '../support/until.js';
-import { isClean, judge, numbersOf, textOf } from './judge.js';
+import { cameLate, isClean, judge, numbersOf, textOf } from './judge.js';
 import { chance } from './random.js';
 import { startFaultyWire, type FaultyWire } from './wire.js';
 
@@ -22,6 +22,11 @@ describe('the judge', () => {
     assert.deepEqual(judge([0, 2], [0, 2], [1]), none);
     assert.deepEqual(judge([0, 2], [0, 1, 2], [1]), none);
     assert.deepEqual(judge([0, 2], [0, 1, 1, 2], [1]), { ...none, doubled: [1] });
+  });
+  it('knows what had come too late already', () => {
+    assert.deepEqual(cameLate([39, 40], [38, 41, 39, 40, 42]), [39, 40]);
+    assert.deepEqual(cameLate([39, 40], [38, 39, 41, 40, 39, 42]), [40]);
+    assert.deepEqual(cameLate([39], [38, 39, 40]), []);
   });
   it('reads its own texts and no others', () => assert.deepEqual(numbersOf('peer', [textOf('peer', 3), textOf('page', 4), 'peer 5 and more', 'hello']), [3]));
 });

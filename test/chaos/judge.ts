@@ -58,4 +58,10 @@ export const judge = (sent: readonly number[], seen: readonly number[], perhaps:
   };
 };
 
+/** Which of the numbers that were seen too late had also come too late: that was done before it was ours. Whoever looks at `arrived` sees doubles, too: the first counts. */
+export const cameLate = (reordered: readonly number[], arrived: readonly number[]): readonly number[] => {
+  const late = new Set(judge([], arrived.filter((number, index) => arrived.indexOf(number) === index)).reordered);
+  return reordered.filter(number => late.has(number));
+};
+
 export const isClean = ({ lost, doubled, reordered, strange }: Verdict): boolean => lost.length + doubled.length + reordered.length + strange.length === 0;

@@ -22,6 +22,29 @@ const NEW_TAB_TRIES = 10;
 export const GREETING = 'hello';
 
 const TRACE = 'trace ';
+const NOTE = 'note ';
+
+/** Makes a page tell which numbers reach it, and when a server will not go on with a session; must run first. What it says outlives the page. */
+export const noteScript = `<script>
+const note = (text) => {
+  const numbers = [...text.matchAll(/<body[^>]*>peer (\\d+)<\\/body>/g)].map(([, number]) => number);
+  if (numbers.length > 0) console.warn('${NOTE}' + Date.now() + ' arrived ' + numbers.join(' '));
+  const refused = /<failed [^>]*urn:xmpp:sm:3.*?<\\/failed>/.exec(text)?.[0] ?? (/type=.terminate./.test(text) ? text : '');
+  if (refused) console.warn('${NOTE}' + Date.now() + ' refused ' + refused.slice(0, 300));
+};
+const { WebSocket: Noted, fetch: noted } = window;
+window.WebSocket = class extends Noted {
+  constructor(...how) {
+    super(...how);
+    this.addEventListener('message', ({ data }) => note(data));
+  }
+};
+window.fetch = async (...how) => {
+  const answer = await noted(...how);
+  if (how[1]?.body !== undefined) answer.clone().text().then(note, () => undefined);
+  return answer;
+};
+</script>`;
 
 /** Makes a page tell every frame and body that it writes and reads; must run first. */
 export const traceScript = `<script>
@@ -57,6 +80,8 @@ addEventListener('online', () => tell('--', 'online'));
 interface Open {
   readonly tab: Tab;
   readonly probe: Probe;
+  /** How much of what it complained of has been heard. */
+  heard: number;
 }
 
 export class Tabs {
@@ -66,6 +91,8 @@ export class Tabs {
   readonly perhaps: number[] = [];
   /** What pages wrote and read, if they were asked to tell, in order of the pages' ends. */
   readonly trace: string[] = [];
+  /** What pages noted: when, what, and about what. */
+  readonly #notes: { readonly at: number; readonly what: string; readonly about: string }[] = [];
   /** What went wrong in pages, each sentence once with how often. */
   readonly complaints = new Map<string, number>();
   #next = 0;
@@ -118,7 +145,7 @@ export class Tabs {
 
   async #new(): Promise<void> {
     const tab = await this.#newTab();
-    const open = { tab, probe: probeIn(tab) };
+    const open = { tab, probe: probeIn(tab), heard: 0 };
     this.#open.push(open);
     await tab.open(this.person.url);
     await this.#signIn(open);
@@ -139,8 +166,15 @@ export class Tabs {
     await open.tab.close().catch(() => undefined);
   }
 
-  #hear({ tab }: Open): void {
-    for (const complaint of tab.complaints) {
+  #hear(open: Open): void {
+    const fresh = open.tab.complaints.slice(open.heard);
+    open.heard += fresh.length;
+    for (const complaint of fresh) {
+      const [, at, what, about] = /^note (\d+) (\w+) ([^]*)$/u.exec(complaint) ?? [];
+      if (at && what && about) {
+        this.#notes.push({ at: Number(at), what, about });
+        continue;
+      }
       if (complaint.startsWith(TRACE)) {
         this.trace.push(complaint.slice(TRACE.length));
         continue;
@@ -148,6 +182,21 @@ export class Tabs {
       if (/WebSocket connection|ERR_|Failed to load resource/u.test(complaint)) continue;
       this.complaints.set(complaint, (this.complaints.get(complaint) ?? 0) + 1);
     }
+  }
+
+  #told(what: string): readonly string[] {
+    for (const open of this.#open) this.#hear(open);
+    return this.#notes.filter(note => note.what === what).sort((a, b) => a.at - b.at).map(({ about }) => about);
+  }
+
+  /** Numbers of the other client as they reached any of the pages. */
+  get arrived(): readonly number[] {
+    return this.#told('arrived').flatMap(numbers => numbers.split(' ').map(Number));
+  }
+
+  /** What the server said when it would not go on with a session. */
+  get refused(): readonly string[] {
+    return this.#told('refused');
   }
 
   closeOne = (at: number): Promise<void> => this.#exclusive(() => this.#forget(this.#one(at)));
