@@ -63,6 +63,7 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
   let session: Session | undefined;
   /** Grows with the clock, so that it grows over all tabs. */
   let order = 0;
+  let toBeRead = false;
   let again: Disposable = () => undefined;
 
   const settle = async (id: string, state: DeliveryState, keep: boolean, error?: DeliveryError): Promise<void> => {
@@ -129,14 +130,9 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
     again = environment.timer(ms, pump);
   };
 
-  const enqueue = (entry: OutboxEntry): void => {
-    if (!session) return;
-    ready.set(entry.id, entry);
-    pump();
-  };
-
   /** What is in the store is made known here: what waits, and what nobody will tell the fate of. */
   const read = async (): Promise<void> => {
+    toBeRead = false;
     const before = [...ready.keys()];
     const left = await store.outbox.entries(account);
     const its = session;
@@ -152,7 +148,16 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
     if (unknown.length > 0) announce(await store.updateMessages(account, unknown));
   };
   const noticed = (): void => {
+    if (toBeRead) return;
+    toBeRead = true;
     lanes.run('', read).catch((error: unknown) => log.report(error));
+  };
+
+  /** What another tab stored before it goes before it, so the store is asked. */
+  const enqueue = (entry: OutboxEntry): void => {
+    if (!session) return;
+    ready.set(entry.id, entry);
+    noticed();
   };
 
   const hear = async (id: string, fate: Fate): Promise<void> => {

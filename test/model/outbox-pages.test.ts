@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { BO, endChats, saying, written, accountChat, type HeadlessChat, type HeadlessOptions } from '../support/headless-chat.js';
+import { BO, endChats, saying, SUPPORT, visitorChat, written, accountChat, type HeadlessChat, type HeadlessOptions } from '../support/headless-chat.js';
 import { settle } from '../support/quiet.js';
 import { scriptedSm, type ScriptedSm } from '../support/scripted-sm.js';
 import { until } from '../support/until.js';
@@ -133,5 +133,18 @@ describe('what one page wrote and another one finds', () => {
     await next.conversation(BO).retry(id);
     await next.state(BO, 'Secret', 'sent');
     expect(written(next.server)).to.deep.equal(['Open', 'Secret']);
+  });
+
+  it('goes first, if it was stored first, though the other page has not heard of it yet', async () => {
+    const holder = await visitorChat();
+    const follower = await visitorChat({ server: holder.server, database: holder.database, environment: holder.environment });
+    for (let round = 0; round < 5; round++) {
+      await holder.environment.advance(1);
+      await follower.conversation(SUPPORT).send(`there ${round}`);
+      await holder.environment.advance(1);
+      await holder.conversation(SUPPORT).send(`here ${round}`);
+    }
+    await holder.state(SUPPORT, 'here 4', 'sent');
+    expect(written(holder.server)).to.deep.equal([0, 1, 2, 3, 4].flatMap(round => [`there ${round}`, `here ${round}`]));
   });
 });
