@@ -13,7 +13,7 @@ import { isStanza, parseXml, serialize, type XmlElement } from '../xmpp/xml.js';
 import type { Channel, Heard, HolderState, PlainError, Told } from './channel.js';
 import { driveTimers } from './driven.js';
 import type { Lease } from './lease.js';
-import type { LiveRoom } from './live.js';
+import type { LiveSet } from './live.js';
 import { syncLive } from './live-sync.js';
 import type { LocalSession, Machine, SharedSession, TabEvents } from './shared-session.js';
 
@@ -23,7 +23,7 @@ export interface CompanyParts {
   readonly environment: Environment;
   readonly log: Log;
   readonly machine: Machine;
-  readonly live: LiveRoom;
+  readonly live: LiveSet;
   readonly build: number;
   readonly plugins: ReadonlySignal<readonly string[]>;
   /** The one of all tabs. */

@@ -1,7 +1,7 @@
 /** Keeps live values the same in several tabs: what is written here is told, what is told is written here. */
 import type { Signal } from '../base/signal.js';
 import type { LiveChange } from './channel.js';
-import type { LiveRoom } from './live.js';
+import type { LiveSet } from './live.js';
 
 export interface LiveSync {
   /** All values as they are. */
@@ -18,7 +18,7 @@ const difference = (before: ReadonlyMap<unknown, unknown>, after: ReadonlyMap<un
 });
 
 /** `wrote` hears of each write here. */
-export const syncLive = (room: LiveRoom, wrote: (change: LiveChange) => void): LiveSync => {
+export const syncLive = (set: LiveSet, wrote: (change: LiveChange) => void): LiveSync => {
   const stops: (() => void)[] = [];
   /** What another tab wrote last; told to nobody. */
   const taken = new Map<string, { readonly value: unknown }>();
@@ -35,13 +35,13 @@ export const syncLive = (room: LiveRoom, wrote: (change: LiveChange) => void): L
       }),
     );
   };
-  for (const [name, value] of room.all) watch(name, value);
-  room.made = watch;
+  for (const [name, value] of set.all) watch(name, value);
+  set.made = watch;
 
   return {
-    snapshot: () => new Map([...room.all].map(([name, value]) => [name, value.peek()])),
+    snapshot: () => new Map([...set.all].map(([name, value]) => [name, value.peek()])),
     take: change => {
-      const target = room.live<unknown>(change.name, undefined);
+      const target = set.live<unknown>(change.name, undefined);
       let value: unknown;
       if ('put' in change) {
         const now = target.peek();
@@ -54,7 +54,7 @@ export const syncLive = (room: LiveRoom, wrote: (change: LiveChange) => void): L
       target.value = value;
     },
     dispose: () => {
-      room.made = undefined;
+      set.made = undefined;
       for (const stop of stops) stop();
     },
   };

@@ -7,15 +7,15 @@ export interface LiveValues {
 }
 
 /** Live values with what it takes to keep them the same in several tabs. */
-export interface LiveRoom extends LiveValues {
+export interface LiveSet extends LiveValues {
   readonly all: ReadonlyMap<string, Signal<unknown>>;
   /** Hears of each value that is made from now on. */
   made: ((name: string, value: Signal<unknown>) => void) | undefined;
 }
 
-export const createLiveValues = (): LiveRoom => {
+export const createLiveValues = (): LiveSet => {
   const all = new Map<string, Signal<unknown>>();
-  const room: LiveRoom = {
+  const set: LiveSet = {
     all,
     made: undefined,
     live: <T>(name: string, initial: T) => {
@@ -23,10 +23,10 @@ export const createLiveValues = (): LiveRoom => {
       if (!value) {
         value = signal<unknown>(initial);
         all.set(name, value);
-        room.made?.(name, value);
+        set.made?.(name, value);
       }
       return value as Signal<T>;
     },
   };
-  return room;
+  return set;
 };

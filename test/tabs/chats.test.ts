@@ -248,7 +248,7 @@ describe('tabs that browsers let know nothing of each other', () => {
     await two.conversation(SUPPORT).send('From the second');
     await until('both', () => written(one.server).length === 2);
     await one.environment.advance(1_000);
-    expect(written(one.server).sort()).to.deep.equal(['From the first', 'From the second']);
+    expect([...written(one.server)].sort()).to.deep.equal(['From the first', 'From the second']);
   });
 });
 

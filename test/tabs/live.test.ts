@@ -17,15 +17,15 @@ const pair = () => {
 
 describe('live values', () => {
   it('that were there before anybody else are told from then on', () => {
-    const room = createLiveValues();
-    const value = room.live('early', 1);
+    const all = createLiveValues();
+    const value = all.live('early', 1);
     value.value = 2;
     const told: LiveChange[] = [];
-    const sync = syncLive(room, change => void told.push(change));
+    const sync = syncLive(all, change => void told.push(change));
     value.value = 3;
     sync.dispose();
     value.value = 4;
-    room.live('late', 1).value = 2;
+    all.live('late', 1).value = 2;
     expect(told).to.deep.equal([{ name: 'early', value: 3 }]);
   });
 

@@ -61,6 +61,23 @@ describe('an account that stays signed in, when its page is loaded anew', () => 
     await isThere(second, 'xa');
   });
 
+  it('acknowledges who came only when that is stored', async () => {
+    const { first, sm } = await staying();
+    await first.environment.advance(2_000);
+    const asks = (): void => first.server.push(`<r xmlns='${SM}'/>`);
+    asks();
+    const before = await until('the count', () => sm.told.at(-1));
+    first.server.push(presence('xa'));
+    await isThere(first, 'xa');
+    asks();
+    await settle();
+    expect(sm.told.at(-1)).to.equal(before);
+    await until('it to be stored', async () => {
+      await first.environment.advance(1_000);
+      return sm.told.at(-1) === before + 1;
+    });
+  });
+
   it('begins with nobody there when its stream is gone', async () => {
     const { first, sm } = await staying();
     first.server.push(presence('away'));

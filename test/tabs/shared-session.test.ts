@@ -200,11 +200,14 @@ describe('tabs of one account', () => {
     const wrong: object[] = [{ type: 'constructor' }, { type: 'toString' }, { type: 'new word' }, { xml: undefined }, { xml: {} }, { id: null }, { type: 'live', change: null }, { type: 'touched' }, { type: 'state', state: 'up' }, { type: 'answer', id: 7 }];
     for (const what of wrong) channel.postMessage({ ...send, ...what });
     for (const xml of ['no xml', '<presence', '<a/>', '<presence xmlns="urn:other"/>']) channel.postMessage({ ...send, xml });
+    // A tab that has lost the session and does not know yet.
+    channel.postMessage({ ...send, type: 'state', state: { epoch: 0, status: { name: 'idle' }, online: false, proven: false, carbons: false, build: 1, plugins: [] } });
     channel.postMessage({ ...send, id: 'last' });
     await until('the answer', () => heard.length > 0);
     channel.close();
     expect(holder.made[0]?.done.filter(what => what.startsWith('send'))).to.have.length(1);
     expect([holder.session.role.peek(), follower?.session.role.peek()]).to.deep.equal(['holder', 'follower']);
+    expect([holder.session.online.peek(), follower?.session.online.peek()]).to.deep.equal([true, true]);
     expect([holder, follower].flatMap(tab => tab?.log.filter(({ level }) => level === 'error'))).to.deep.equal([]);
   });
 
