@@ -27,12 +27,13 @@ export function ejabberdConfig({ dir, port, muc = true, resumeSeconds = 120, ina
     // So it is how a site gets tokens for its people.
     oauth_access: 'all',
     auth_method: ['sql'],
-    // A password as it is lets people log in by every mechanism.
-    auth_password_format: 'plain',
+    // Keys, as whoever stays signed in has keys as well: for a password that is stored as it is ejabberd makes other ones for each login.
+    auth_password_format: 'scram',
+    auth_scram_hash: 'sha512',
     host_config: {
-      'sha1.localhost': { auth_password_format: 'scram', auth_scram_hash: 'sha' },
-      'sha256.localhost': { auth_password_format: 'scram', auth_scram_hash: 'sha256' },
-      'plain.localhost': { disable_sasl_mechanisms: ['SCRAM-SHA-1', 'SCRAM-SHA-256', 'SCRAM-SHA-512', 'X-OAUTH2'] },
+      'sha1.localhost': { auth_scram_hash: 'sha' },
+      'sha256.localhost': { auth_scram_hash: 'sha256' },
+      'plain.localhost': { auth_password_format: 'plain', disable_sasl_mechanisms: ['SCRAM-SHA-1', 'SCRAM-SHA-256', 'SCRAM-SHA-512', 'X-OAUTH2'] },
       'guest.localhost': { auth_method: ['anonymous'], anonymous_protocol: 'sasl_anon' },
     },
     // Its own database writes what it was told only after a while, and a power cut is one of the tests.
