@@ -20,7 +20,7 @@ export interface Steady extends Database {
 const MOST_NOTES = 5_000;
 
 /** What is the work's own fault, and no reason to leave the disk. */
-const HARMLESS = ['failed', 'cut-short', 'closed'];
+const HARMLESS: readonly string[] = ['failed', 'cut-short', 'closed'];
 
 /** Opens a database, in memory if it must be; see the store. */
 export const openSteady = async (name: string, migrations: readonly Migration[], log: Log): Promise<Steady> => {
