@@ -10,7 +10,7 @@ import { join } from 'node:path';
 export function ejabberdConfig({ dir, port, muc = true, resumeSeconds = 120, inactivitySeconds = 120, modules = {} }) {
   const address = `localhost:${port}`;
   const config = {
-    hosts: ['localhost', 'sha1.localhost', 'sha256.localhost', 'plain.localhost', 'guest.localhost'],
+    hosts: ['localhost', 'sha256.localhost', 'sha512.localhost', 'plain.localhost', 'guest.localhost'],
     loglevel: 'info',
     // Nothing is asked of the network, and nothing listens but the one port.
     acme: { auto: false },
@@ -29,10 +29,10 @@ export function ejabberdConfig({ dir, port, muc = true, resumeSeconds = 120, ina
     auth_method: ['sql'],
     // Keys, as whoever stays signed in has keys as well: for a password that is stored as it is ejabberd makes other ones for each login.
     auth_password_format: 'scram',
-    auth_scram_hash: 'sha512',
+    auth_scram_hash: 'sha',
     host_config: {
-      'sha1.localhost': { auth_scram_hash: 'sha' },
       'sha256.localhost': { auth_scram_hash: 'sha256' },
+      'sha512.localhost': { auth_scram_hash: 'sha512' },
       'plain.localhost': { auth_password_format: 'plain', disable_sasl_mechanisms: ['SCRAM-SHA-1', 'SCRAM-SHA-256', 'SCRAM-SHA-512', 'X-OAUTH2'] },
       'guest.localhost': { auth_method: ['anonymous'], anonymous_protocol: 'sasl_anon' },
     },

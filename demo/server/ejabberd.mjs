@@ -74,7 +74,7 @@ export async function startEjabberd({ dir: asked, ports = {}, accounts = [], wri
     domain: 'localhost',
     guestDomain: 'guest.localhost',
     roomsDomain: 'rooms.localhost',
-    domainOf: { ANONYMOUS: 'guest.localhost', PLAIN: 'plain.localhost', 'SCRAM-SHA-1': 'sha1.localhost', 'SCRAM-SHA-256': 'sha256.localhost', 'SCRAM-SHA-512': 'localhost' },
+    domainOf: { ANONYMOUS: 'guest.localhost', PLAIN: 'plain.localhost', 'SCRAM-SHA-1': 'localhost', 'SCRAM-SHA-256': 'sha256.localhost', 'SCRAM-SHA-512': 'sha512.localhost' },
     port,
     dir,
     log,
