@@ -57,7 +57,7 @@ describe('setup', () => {
   it('names what it does not know', () => {
     const { status, stderr } = runWith({}, 'scripts/setup.mjs', 'opera');
     assert.equal(status, 1);
-    assert.equal(stderr, 'There is nothing to set up under opera; known are chromium, prosody, ejabberd, firefox, webkit.\n');
+    assert.equal(stderr, 'There is nothing to set up under opera; known are chromium, prosody, prosody-modules, ejabberd, firefox, webkit.\n');
   });
 
   it('asks for nothing from npm before npm has been', () => {
