@@ -2,6 +2,7 @@
 import { Disposer } from '../base/disposer.js';
 import type { Emitter } from '../base/emitter.js';
 import type { Environment } from '../base/environment.js';
+import { toChatError } from '../base/errors.js';
 import type { Log } from '../base/log.js';
 import { signal } from '../base/signal.js';
 import type { Registry } from '../base/slot.js';
@@ -46,6 +47,8 @@ export const createSignIn = async (options: SignInOptions): Promise<{ readonly m
   const { live } = session;
   const disposer = new Disposer(error => log.report(error));
   const report = (error: unknown): void => log.report(error);
+  /** A connection that broke meanwhile is no news: the next one begins anew. */
+  const failed = (error: unknown): void => (toChatError(error).domain === 'network' ? log.debug(`What belongs to a new connection was not done: ${String(error)}`) : report(error));
   const heard = ({ conversation, id, sender, body, mine }: Message): void =>
     events.emit(mine ? 'message:sent' : 'message:received', { conversation, id, sender, body });
 
@@ -82,7 +85,7 @@ export const createSignIn = async (options: SignInOptions): Promise<{ readonly m
   const settleIn = async ({ resumed }: Online): Promise<void> => {
     await Promise.all([
       resumed ? undefined : askArchive().catch((error: unknown) => log.debug(`The account's features are not known: ${String(error)}`)),
-      resumed && roster?.contacts.peek() ? undefined : roster?.load().catch(report),
+      resumed && roster?.contacts.peek() ? undefined : roster?.load().catch(failed),
     ]);
     await presence.announce();
   };
@@ -95,7 +98,7 @@ export const createSignIn = async (options: SignInOptions): Promise<{ readonly m
     whileOnline(
       session,
       (_session, online) => {
-        settleIn(online).catch(report);
+        settleIn(online).catch(failed);
         // What waits for plugins is for the tab that holds the session to open.
         for (const [id, { name }] of host.states.peek()) if (name === 'active') model.release(id).catch(report);
       },

@@ -87,6 +87,30 @@ describe('the full client', () => {
     await waitUntil(() => on.root.activeElement?.matches('a.row'));
   });
 
+  it('asks before it signs out while messages wait to be sent', async () => {
+    await open();
+    chat.setUnsent(2);
+    const asked: string[] = [];
+    const { confirm } = window;
+    let answer = false;
+    window.confirm = question => {
+      asked.push(question ?? '');
+      return answer;
+    };
+    try {
+      on.get('.sign-out').click();
+      await waitUntil(() => asked.length === 1);
+      await on.still();
+      expect(chat.asked).to.deep.equal([]);
+      expect(asked[0]).to.contain('would be lost: 2');
+      answer = true;
+      on.get('.sign-out').click();
+      await waitUntil(() => chat.asked.includes('logOut'));
+    } finally {
+      window.confirm = confirm;
+    }
+  });
+
   it('shows a person nothing that the one before had chosen', async () => {
     await open();
     await choose('Alice');

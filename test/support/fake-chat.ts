@@ -54,6 +54,8 @@ export interface FakeChat extends Chat {
   setAddress(address: string | undefined): void;
   /** Says by the key of a sentence why nothing is stored any more. */
   setUnstored(key: string | undefined): void;
+  /** How many messages have not reached the server. */
+  setUnsent(count: number): void;
   setContacts(contacts: readonly Contact[]): void;
   /** What `logIn` does: resolves if not told otherwise. */
   onLogIn(run: Chat['logIn']): void;
@@ -84,6 +86,7 @@ export const createFakeChat = (input: OptionsInput = { to: 'alice@example.org', 
   const contacts = signal<readonly Contact[] | undefined>(undefined);
   const presence = signal<ReadonlyMap<string, Presence>>(new Map());
   const composing = signal<Readonly<Record<string, readonly string[]>>>({});
+  let unsent = 0;
   const known = signal<ReadonlyMap<string, FakeConversation>>(new Map());
   let logIn: Chat['logIn'] = () => Promise.resolve();
   const refused = signal<string | undefined>(undefined);
@@ -130,7 +133,7 @@ export const createFakeChat = (input: OptionsInput = { to: 'alice@example.org', 
       asked.push(`logIn ${who}`);
       return logIn(who, password, options);
     },
-    unsent: () => Promise.resolve(0),
+    unsent: () => Promise.resolve(unsent),
     logOut: () => {
       asked.push('logOut');
       signIn.value = 'out';
@@ -148,6 +151,7 @@ export const createFakeChat = (input: OptionsInput = { to: 'alice@example.org', 
     setSignIn: next => void (signIn.value = next),
     setAddress: next => void (address.value = next),
     setUnstored: next => void (unstored.value = next),
+    setUnsent: count => void (unsent = count),
     setContacts: next => void (contacts.value = next),
     onLogIn: run => void (logIn = run),
     setRefused: key => void (refused.value = key),
