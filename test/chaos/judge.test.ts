@@ -4,6 +4,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import { until } from '../support/until.js';
 import { cameLate, isClean, judge, numbersOf, textOf } from './judge.js';
+import { faults, mendable, plan, type Fault, type Step } from './plan.js';
 import { chance } from './random.js';
 import { startFaultyWire, type FaultyWire } from './wire.js';
 
@@ -47,6 +48,21 @@ describe('chance', () => {
     other.next();
     assert.equal(one.fork('wire').next(), other.fork('wire').next());
   });
+});
+
+describe('the plan', () => {
+  const steps = (seed: string, wanted: readonly Fault[]): readonly Step[] => {
+    const its = plan(chance(seed), wanted);
+    return Array.from({ length: 40 }, () => its.next().value);
+  };
+  it('is the same for the same seed', () => {
+    assert.deepEqual(steps('7', faults), steps('7', faults));
+    assert.notDeepEqual(steps('7', faults), steps('8', faults));
+  });
+  it('gives every fault that is wanted its turn, and no other', () => {
+    assert.deepEqual([...new Set(steps('7', mendable).map(({ fault }) => fault))].sort(), [...mendable].sort());
+  });
+  it('cuts again within 200 to 900 ms', () => assert.ok(steps('7', ['cut']).every(({ wait }) => wait >= 200 && wait <= 900)));
 });
 
 describe('the faulty wire', () => {

@@ -26,13 +26,20 @@ export type Fault = Step['fault'];
 export const mendable: readonly Fault[] = ['cut', 'latency', 'halfopen', 'reload', 'crash', 'tabs'];
 export const faults: readonly Fault[] = [...mendable, 'restart', 'expire'];
 
-/** How often each happens beside the others. */
-const weights: Readonly<Record<Fault, number>> = { cut: 100, latency: 4, halfopen: 1, reload: 6, crash: 3, tabs: 6, restart: 2, expire: 1 };
+/** How often each is in a hand; hands are dealt one after the other, each shuffled, so that every fault has its turn soon. */
+const hand: Readonly<Record<Fault, number>> = { cut: 12, latency: 1, halfopen: 1, reload: 2, crash: 1, tabs: 2, restart: 3, expire: 2 };
+
+/** The faults of one hand in some order. */
+const deal = (chance: Chance, wanted: readonly Fault[]): readonly Fault[] => {
+  const cards = wanted.flatMap(fault => Array.from({ length: hand[fault] }, () => ({ fault, at: chance.next() })));
+  return cards.sort((one, other) => one.at - other.at).map(({ fault }) => fault);
+};
 
 /** Steps without end. */
 export function* plan(chance: Chance, wanted: readonly Fault[]): Generator<Step, never> {
-  for (;;) {
-    const fault = chance.pick(wanted.map(name => [weights[name], name] as const));
+  for (let left: readonly Fault[] = []; ; left = left.slice(1)) {
+    if (left.length === 0) left = deal(chance, wanted);
+    const [fault] = left;
     const wait = chance.between(200, 900);
     switch (fault) {
       case 'cut': yield { fault, wait, wake: chance.next() < 0.7 }; break;
@@ -43,6 +50,7 @@ export function* plan(chance: Chance, wanted: readonly Fault[]): Generator<Step,
       case 'tabs': yield { fault, wait, close: chance.next() }; break;
       case 'restart': yield { fault, wait: wait * 2, away: chance.between(200, 2_000) }; break;
       case 'expire': yield { fault, wait: wait * 2 }; break;
+      case undefined: throw new Error('No fault is wanted');
     }
   }
 }

@@ -8,8 +8,6 @@ export interface Chance {
   next(): number;
   /** A whole number from `from` up to and with `to`. */
   between(from: number, to: number): number;
-  /** One of the weighted, more likely the heavier. */
-  pick<T>(weighted: readonly (readonly [weight: number, value: T])[]): T;
   /** Chance of its own for a purpose, so that what one purpose uses up moves nothing for the others. */
   fork(purpose: string): Chance;
 }
@@ -28,12 +26,6 @@ export const chance = (seed: string): Chance => {
   return {
     next,
     between: (from, to) => from + Math.floor(next() * (to - from + 1)),
-    pick: weighted => {
-      let at = next() * weighted.reduce((sum, [weight]) => sum + weight, 0);
-      const found = weighted.find(([weight]) => (at -= weight) < 0) ?? weighted.at(-1);
-      if (!found) throw new Error('There is nothing to pick from');
-      return found[1];
-    },
     fork: purpose => chance(`${seed}/${purpose}`),
   };
 };

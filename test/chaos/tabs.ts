@@ -17,6 +17,8 @@ export interface Person {
 /** How soon something is tried again that cannot be had right now. */
 const AGAIN_MS = 200;
 const NEW_TAB_TRIES = 10;
+/** Longer than any page takes for anything. */
+const STUCK_MS = 60_000;
 
 /** What is said before the numbers begin. */
 export const GREETING = 'hello';
@@ -119,7 +121,15 @@ export class Tabs {
     const before = this.#busy;
     const mine = (async () => {
       await before.catch(() => undefined);
-      return run();
+      let deadline: ReturnType<typeof setTimeout> | undefined;
+      const stuck = new Promise<never>((_, reject) => {
+        deadline = setTimeout(() => reject(new Error(`A page did not answer within ${STUCK_MS / 1_000} s, in ${run.toString().slice(0, 80)}`)), STUCK_MS);
+      });
+      try {
+        return await Promise.race([run(), stuck]);
+      } finally {
+        clearTimeout(deadline);
+      }
     })();
     this.#busy = mine.catch(() => undefined);
     return mine;

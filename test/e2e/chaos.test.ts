@@ -4,9 +4,8 @@ import { describe, it } from 'node:test';
 import { mendable } from '../chaos/plan.js';
 import { commandOf, describeResult, runChaos, type ChaosOptions } from '../chaos/run.js';
 
-const MESSAGES = 150;
-const mended = { messages: MESSAGES, rate: 25, faults: mendable } as const;
-const hard = { messages: 60, rate: 10, faults: ['cut', 'restart', 'expire'] } as const;
+const mended = { messages: 100, rate: 10, faults: mendable } as const;
+const hard = { messages: 50, rate: 5, faults: ['cut', 'restart', 'expire'] } as const;
 
 const prove = async (options: ChaosOptions): Promise<void> => {
   const result = await runChaos(options);
