@@ -6,6 +6,7 @@ import { until } from '../support/until.js';
 import { cameLate, isClean, judge, numbersOf, textOf } from './judge.js';
 import { faults, mendable, plan, type Fault, type Step } from './plan.js';
 import { chance } from './random.js';
+import { wholeFrames } from './frames.js';
 import { startFaultyWire, type FaultyWire } from './wire.js';
 
 const none = { lost: [], doubled: [], reordered: [], strange: [] };
@@ -65,6 +66,38 @@ describe('the plan', () => {
   it('cuts again within 200 to 900 ms', () => assert.ok(steps('7', ['cut']).every(({ wait }) => wait >= 200 && wait <= 900)));
 });
 
+describe('whole frames', () => {
+  const frame = (length: number): Buffer => {
+    const size = length < 126 ? Buffer.from([0x81, 0x80 | length]) : length < 65_536 ? Buffer.from([0x81, 0xfe, length >> 8, length & 0xff]) : Buffer.concat([Buffer.from([0x81, 0xff]), (() => {
+      const eight = Buffer.alloc(8);
+      eight.writeBigUInt64BE(BigInt(length));
+      return eight;
+    })()]);
+    return Buffer.concat([size, Buffer.alloc(4 + length, 1)]);
+  };
+  const head = Buffer.from('GET /xmpp-websocket HTTP/1.1\r\nUpgrade: websocket\r\n\r\n');
+  it('are all that passes of a WebSocket, wherever it is torn', () => {
+    const frames = [0, 5, 125, 126, 300, 65_535, 65_536].map(frame);
+    const ends = new Set([0, ...[head, ...frames].map((_, index, all) => all.slice(0, index + 1).reduce((sum, { length }) => sum + length, 0))]);
+    const bytes = Buffer.concat([head, ...frames]);
+    for (const step of [1, 7, 1_000, bytes.length]) {
+      const pass = wholeFrames();
+      let passed = Buffer.alloc(0);
+      for (let at = 0; at < Math.min(bytes.length, step * 2_000); at += step) {
+        passed = Buffer.concat([passed, pass(bytes.subarray(at, at + step))]);
+        assert.ok(ends.has(passed.length), `${passed.length} is inside a frame`);
+      }
+      assert.ok(passed.equals(bytes.subarray(0, passed.length)));
+      assert.ok(passed.length > head.length);
+    }
+  });
+  it('let HTTP pass as it comes', () => {
+    const pass = wholeFrames();
+    assert.equal(pass(Buffer.from('POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\na')).toString().slice(-1), 'a');
+    assert.equal(pass(Buffer.from('bc')).toString(), 'bc');
+  });
+});
+
 describe('the faulty wire', () => {
   let echo: ReturnType<typeof createServer>;
   let reached: Socket[];
@@ -86,12 +119,15 @@ describe('the faulty wire', () => {
   });
   afterEach(() => wire.stop());
 
+  const HEAD = 'POST / HTTP/1.1\r\n\r\n';
   const call = async (): Promise<{ readonly socket: Socket; heard: string; ended: boolean }> => {
     const its = { socket: connect({ port: wire.port, host: '127.0.0.1' }), heard: '', ended: false };
     its.socket.on('data', data => (its.heard += data.toString())).on('error', () => its.socket.destroy()).on('close', () => (its.ended = true));
     const before = reached.length;
-    its.socket.write('a');
-    await until('an echo', () => its.heard === 'a' || its.ended);
+    // A wire waits for the head of a request.
+    its.socket.write(`${HEAD}a`);
+    await until('an echo', () => its.heard === `${HEAD}a` || its.ended);
+    its.heard = its.heard.slice(HEAD.length);
     assert.ok(its.ended || reached.length > before);
     return its;
   };
