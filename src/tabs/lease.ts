@@ -27,6 +27,9 @@ interface Wish {
   done(): void;
 }
 
+/** Options without ancestors: what a page puts onto the prototype of all objects would count as given. */
+export const own = (options: LockOptions): LockOptions => Object.assign(Object.create(null) as LockOptions, options);
+
 /** A lease that nobody asked for yet. */
 export const createLease = ({ name, locks, onHeld, onLost, onRefused }: LeaseParts): Lease => {
   let wish: Wish | undefined;
@@ -43,7 +46,7 @@ export const createLease = ({ name, locks, onHeld, onLost, onRefused }: LeasePar
     const mine: Wish = { aborter, done: () => undefined };
     wish = mine;
     locks
-      .request(name, how(aborter.signal), () =>
+      .request(name, own(how(aborter.signal)), () =>
         wish === mine
           ? new Promise<void>(resolve => {
               mine.done = resolve;

@@ -386,6 +386,8 @@ describe('the end', () => {
       const made = testSession();
       await reach(made);
       const ending = made.session.destroy();
+      // No clock strikes before what was begun in this turn is written.
+      await settle();
       await made.environment.advance(2_000);
       await ending;
       timers.stop();

@@ -232,8 +232,11 @@ describe('a session', () => {
         await settle();
         for (let minute = 0; minute < 4 && made.session.status.peek().name !== 'online'; minute++) await made.environment.advance(60_000);
         expect(made.session.status.peek().name).to.equal('online');
+        // One that was closed politely may take 2 s to be gone.
+        await made.environment.advance(2_000);
         expect(made.server.open).to.equal(1);
         const ending = made.session.destroy();
+        await settle();
         await made.environment.advance(2_000);
         await ending;
         expect(made.environment.left).to.equal(0);
