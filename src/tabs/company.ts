@@ -9,6 +9,7 @@ import type { Log } from '../base/log.js';
 import { effect, untracked, type ReadonlySignal } from '../base/signal.js';
 import type { Session } from '../xmpp/session.js';
 import { StanzaError, type StanzaErrorType } from '../xmpp/stanza-error.js';
+import { disconnected, notConnected, trouble } from '../xmpp/trouble.js';
 import { isStanza, parseXml, serialize, type XmlElement } from '../xmpp/xml.js';
 import type { Channel, Heard, HolderState, PlainError, Told } from './channel.js';
 import { driveTimers } from './driven.js';
@@ -139,13 +140,13 @@ export const createCompany = ({ channel, lease, environment, log, machine, live,
 
   const alone = (): void => {
     misses = 0;
-    for (const { reject } of [...waiting.values()]) reject(new ChatError('network', 'disconnected', 'later'));
+    for (const { reject } of [...waiting.values()]) reject(disconnected());
   };
 
   const ask = (type: 'send' | 'request', stanza: XmlElement): Promise<XmlElement | undefined> =>
     new Promise((resolve, reject) => {
       const id = randomId();
-      const cancel = environment.timer(PATIENCE_MS, () => settle(() => reject(new ChatError('network', 'time-out', 'later'))));
+      const cancel = environment.timer(PATIENCE_MS, () => settle(() => reject(trouble('time-out'))));
       const settle = (how: () => void): void => {
         waiting.delete(id);
         void cancel();
@@ -160,7 +161,7 @@ export const createCompany = ({ channel, lease, environment, log, machine, live,
     const stanza = parseXml(text);
     if (!stanza || !isStanza(stanza)) throw new ChatError('internal', 'no-stanza', 'no');
     const its = local()?.session;
-    if (!its) throw new ChatError('network', 'not-connected', 'later');
+    if (!its) throw notConnected();
     if (type === 'request') return serialize(await its.request(stanza));
     await its.send(stanza);
     return undefined;
@@ -299,7 +300,7 @@ export const createCompany = ({ channel, lease, environment, log, machine, live,
     send: async stanza => void (await ask('send', stanza)),
     request: async iq => {
       const result = await ask('request', iq);
-      if (!result) throw new ChatError('network', 'disconnected', 'later');
+      if (!result) throw disconnected();
       return result;
     },
     hear,

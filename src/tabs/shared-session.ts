@@ -11,6 +11,7 @@ import type { LoginMemory } from '../xmpp/auth/login-memory.js';
 import type { Router } from '../xmpp/router.js';
 import type { Session, SessionEvents } from '../xmpp/session.js';
 import type { SessionStorage } from '../xmpp/session-storage.js';
+import { notConnected } from '../xmpp/trouble.js';
 import { createChannel, type Channel, type Heard, type HolderState, type Touched } from './channel.js';
 import type { Company } from './company.js';
 import { createLease, type Lease } from './lease.js';
@@ -316,7 +317,7 @@ export const createSharedSession = (parts: SharedParts): SharedSession => {
 
   const need = (): Session | Company => {
     const its = local?.session ?? (role.peek() === 'follower' ? company : undefined);
-    if (!its) throw new ChatError('network', 'not-connected', 'later');
+    if (!its) throw notConnected();
     return its;
   };
 

@@ -3,8 +3,7 @@ import { chunk } from '../base/chunk.js';
 import type { Environment } from '../base/environment.js';
 import type { Log } from '../base/log.js';
 import { endpointAt, refuseService, type Endpoint, type Endpoints } from './endpoint.js';
-import { disconnected } from './stream.js';
-import { located, naming, trouble } from './trouble.js';
+import { disconnected, located, naming, trouble } from './trouble.js';
 
 /** What pages remember of a domain, as it is stored. Times are milliseconds since 1970. */
 export interface KnownEndpoints {

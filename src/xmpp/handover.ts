@@ -2,7 +2,7 @@
 import { ChatError, toChatError } from '../base/errors.js';
 import type { Log } from '../base/log.js';
 import type { SentStanza, SessionStorage, StreamState } from './session-storage.js';
-import { notConnected } from './transport/websocket.js';
+import { notConnected } from './trouble.js';
 import { serialize, type XmlElement } from './xml.js';
 
 /** What is stored with one turn. */

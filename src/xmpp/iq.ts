@@ -1,10 +1,11 @@
 /** Asks by IQ and believes an answer only from whom was asked (RFC 6120 §8.2.3); the library's own caller looks at the id alone. */
 import type { Disposable } from '../base/disposer.js';
 import type { Environment } from '../base/environment.js';
-import { ChatError } from '../base/errors.js';
+import type { ChatError } from '../base/errors.js';
 import { randomId } from '../base/id.js';
 import { parseJid } from '../base/jid.js';
 import { readError } from './stanza-error.js';
+import { trouble } from './trouble.js';
 import { attr, xml, type XmlElement } from './xml.js';
 
 export interface IqParts {
@@ -52,7 +53,7 @@ export const createIqCaller = ({ environment, domain, self, write }: IqParts): I
         const id = randomId();
         const cancel = environment.timer(PATIENCE_MS, () => {
           asked.delete(id);
-          reject(new ChatError('network', 'time-out', 'later'));
+          reject(trouble('time-out'));
         });
         asked.set(id, { to: full(attr(iq, 'to')), cancel, resolve, reject });
         write(xml('iq', { ...iq.attrs, id }, ...iq.children)).catch((error: unknown) => {

@@ -1,7 +1,7 @@
 /** For servers without stream management: an answered ping shows that the server has read what was written before it. */
 import type { Delivery, DeliveryParts } from './delivery.js';
 import { createHandover } from './handover.js';
-import { notConnected } from './transport/websocket.js';
+import { notConnected } from './trouble.js';
 
 /** `ping` tells whether it was answered, and does not reject. */
 export const createPingDelivery = ({ storage, log, put, tell, abandon, ping }: DeliveryParts & { ping(): Promise<boolean> }): Delivery => {

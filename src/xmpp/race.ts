@@ -3,8 +3,7 @@ import type { Disposable } from '../base/disposer.js';
 import type { Environment } from '../base/environment.js';
 import type { ChatError } from '../base/errors.js';
 import type { Endpoint } from './endpoint.js';
-import { disconnected } from './stream.js';
-import { asTrouble, located, trouble } from './trouble.js';
+import { asTrouble, disconnected, located, trouble } from './trouble.js';
 
 /** One endpoint that is being tried. */
 export interface Attempt<T> {

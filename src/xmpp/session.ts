@@ -18,7 +18,7 @@ import { createKeeper } from './keeper.js';
 import { createRouter, type Router } from './router.js';
 import type { SessionStorage } from './session-storage.js';
 import { stanzaHandlers } from './slots.js';
-import { notConnected } from './transport/websocket.js';
+import { notConnected } from './trouble.js';
 import type { XmlElement } from './xml.js';
 
 export type { Fate } from './delivery.js';

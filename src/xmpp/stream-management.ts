@@ -4,8 +4,7 @@ import { createArrivals } from './arrivals.js';
 import type { Delivery, DeliveryParts } from './delivery.js';
 import { createHandover } from './handover.js';
 import type { ManagedState, SentStanza } from './session-storage.js';
-import { notConnected } from './transport/websocket.js';
-import { trouble } from './trouble.js';
+import { notConnected, trouble } from './trouble.js';
 import { resumeElement, SM_NS } from './xep/0198-stream-management.js';
 import { attr, is, xml, type XmlElement } from './xml.js';
 

@@ -8,8 +8,8 @@ import type { Endpoint } from './endpoint.js';
 import type { Refusal } from './parser.js';
 import type { BoshState } from './session-storage.js';
 import type { Arrival, BoshSocket } from './transport/bosh.js';
-import { notConnected, transportOver, type StreamSocket } from './transport/websocket.js';
-import { asTrouble, streamTrouble, trouble } from './trouble.js';
+import { transportOver, type StreamSocket } from './transport/websocket.js';
+import { asTrouble, disconnected, notConnected, streamTrouble, trouble } from './trouble.js';
 import { Client, type Element, type Parser } from './vendor.js';
 import { is, isStanza, NS, serialize, xml, type XmlElement } from './xml.js';
 
@@ -45,7 +45,6 @@ const STOP_MS = 2_000;
 const NEVER_FIRST_MS = 60_000;
 
 const isFeatures = (element: XmlElement): boolean => is(element, 'features', NS.streams);
-export const disconnected = (): ChatError => new ChatError('network', 'disconnected', 'later');
 
 export class Stream extends Client {
   readonly #options: StreamOptions;

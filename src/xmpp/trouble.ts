@@ -52,6 +52,12 @@ export const trouble = (code: Trouble, detail?: string, cause?: unknown): ChatEr
   return new ChatError(domain, code, retry, detail === undefined ? undefined : `${domain}: ${code} (${detail})`, { cause });
 };
 
+/** Nothing was written, as there is nothing to write to. */
+export const notConnected = (): ChatError => new ChatError('network', 'not-connected', 'later');
+
+/** The connection, or the wish for one, ended before the answer came. */
+export const disconnected = (): ChatError => new ChatError('network', 'disconnected', 'later');
+
 /** The same error, whose sentence names this besides. */
 export const naming = ({ domain, code, retry, message, cause }: ChatError, about: Readonly<Record<string, string>>): ChatError => new ChatError(domain, code, retry, message, { cause, about });
 

@@ -2,7 +2,7 @@
 import { ChatError, toChatError } from '../../base/errors.js';
 import type { Delivery, DeliveryParts, Fate } from '../delivery.js';
 import type { BoshRequest, BoshState } from '../session-storage.js';
-import { notConnected } from './websocket.js';
+import { notConnected } from '../trouble.js';
 import { serialize, type XmlElement } from '../xml.js';
 import { answeredMarker, marker, type Terms } from './bosh-body.js';
 import type { Batch, Payload } from './bosh-queue.js';

@@ -5,7 +5,7 @@ import type { ChatError } from '../../base/errors.js';
 import type { Log } from '../../base/log.js';
 import type { Delivery, DeliveryParts } from '../delivery.js';
 import type { BoshState } from '../session-storage.js';
-import { trouble } from '../trouble.js';
+import { notConnected, trouble } from '../trouble.js';
 import { attr, type XmlElement } from '../xml.js';
 import { buildBody, isEmpty, readTerms, XBOSH_NS, type Attributes, type Body, type Terms } from './bosh-body.js';
 import { createBoshDelivery, type BoshDelivery } from './bosh-delivery.js';
@@ -13,7 +13,6 @@ import { post } from './bosh-post.js';
 import { createQueue, type Batch, type Payload } from './bosh-queue.js';
 import { bodyTrouble } from './bosh-trouble.js';
 import { createRequests, type Sent } from './bosh-requests.js';
-import { notConnected } from './websocket.js';
 
 export interface BoshParts {
   readonly environment: Environment;

@@ -2,11 +2,11 @@
 import type { ChatError } from '../../base/errors.js';
 import type { Delivery, DeliveryParts } from '../delivery.js';
 import { refuseService } from '../endpoint.js';
+import { notConnected } from '../trouble.js';
 import { Element, Parser, Socket, WebSocketTransport } from '../vendor.js';
 import { attr, parseXml, type XmlElement } from '../xml.js';
 import { BOSH_NS } from './bosh-body.js';
 import { createBoshSession, type BoshParts } from './bosh-session.js';
-import { notConnected } from './websocket.js';
 
 /** What comes from it in place of text: an event for the parser, and what it is about. */
 export type Arrival = readonly [event: 'start' | 'heard' | 'element' | 'end', element?: XmlElement];

@@ -1,14 +1,12 @@
 /** The WebSocket under a stream (RFC 7395): what the library's own socket and parser get wrong. */
-import { ChatError } from '../../base/errors.js';
+import type { ChatError } from '../../base/errors.js';
 import { refuseService } from '../endpoint.js';
 import { parseElement, trim } from '../parser.js';
+import { notConnected } from '../trouble.js';
 import { Element, Parser, Socket, WebSocketTransport } from '../vendor.js';
 import { attr, NS, serialize, xml } from '../xml.js';
 
 const OPEN = 1;
-
-/** Nothing was written, as there is nothing to write to. */
-export const notConnected = (): ChatError => new ChatError('network', 'not-connected', 'later');
 
 /** The library's socket with a WebSocket class of our choosing; theirs loses what is written while it closes, without a word, and cannot be given up. */
 const socketOver = (WebSocketClass: typeof WebSocket) =>
