@@ -26,8 +26,6 @@ export interface ManagedState extends Kept {
   readonly id: string;
   /** Where the server would like to be asked first (§4); already checked to be the same host. */
   readonly location?: string;
-  /** How long the server keeps the stream after it broke, in seconds; undefined: not told. */
-  readonly max?: number;
   /** How many of our stanzas the server has acknowledged, modulo 2^32. */
   readonly acknowledged: number;
   /** How many of the server's stanzas are stored without a hole, modulo 2^32; never less than what the server was told. */

@@ -16,13 +16,12 @@ export const enableElement = (resume: boolean): XmlElement => xml('enable', { xm
 export const resumeElement = (id: string, h: number): XmlElement => xml('resume', { xmlns: SM_NS, previd: id, h: String(h) });
 
 /** What `<enabled/>` (§3) says of resumption: nothing where there is none. `service` is the address of the endpoint; a place elsewhere is not believed. */
-export const readEnabled = (enabled: XmlElement, service: string): { readonly id: string; readonly location?: string; readonly max?: number } | undefined => {
+export const readEnabled = (enabled: XmlElement, service: string): { readonly id: string; readonly location?: string } | undefined => {
   const id = attr(enabled, 'id');
   if (!id || !/^(?:true|1)$/.test(attr(enabled, 'resume') ?? '')) return undefined;
   const place = attr(enabled, 'location');
   const url = place !== undefined && URL.canParse(`x://${place}`) && new URL(service);
   if (url) url.host = place;
   const here = url && place && url.hostname === new URL(service).hostname && url.href !== new URL(service).href;
-  const max = /^\d{1,9}$/.test(attr(enabled, 'max') ?? '') ? Number(attr(enabled, 'max')) : undefined;
-  return { id, ...(here ? { location: url.href } : {}), ...(max === undefined ? {} : { max }) };
+  return { id, ...(here ? { location: url.href } : {}) };
 };
