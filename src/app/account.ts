@@ -7,8 +7,8 @@ import { parseJid } from '../base/jid.js';
 import type { Log } from '../base/log.js';
 import type { Store } from '../store/store.js';
 import type { HolderState } from '../tabs/channel.js';
-import { own } from '../tabs/lease.js';
-import type { SharedSession, TabParts } from '../tabs/shared-session.js';
+import type { SharedSession, TabParts } from '../tabs/contract.js';
+import { lockOptions } from '../tabs/lease.js';
 import { forgetfulLogins, type LoginMemory } from '../xmpp/auth/login-memory.js';
 import type { Credentials } from '../xmpp/auth/credentials.js';
 import type { Devices, PresenceParts } from '../xmpp/presence.js';
@@ -156,7 +156,7 @@ export const createAccounts = async ({ options, database, tabs: { locks }, store
             resolve();
           };
         });
-        locks.request(prefix + account, own({ mode: 'shared', signal: aborter.signal }), () => over).catch((error: unknown) => (aborter.signal.aborted ? undefined : log.report(error)));
+        locks.request(prefix + account, lockOptions({ mode: 'shared', signal: aborter.signal }), () => over).catch((error: unknown) => (aborter.signal.aborted ? undefined : log.report(error)));
       };
       hold();
       // A page that is put away is no tab that others could ask.
@@ -180,7 +180,7 @@ export const createAccounts = async ({ options, database, tabs: { locks }, store
       const aborter = new AbortController();
       const cancel = environment.timer(WIPE_MS, () => aborter.abort());
       try {
-        await locks.request(prefix + account, own({ signal: aborter.signal }), remove);
+        await locks.request(prefix + account, lockOptions({ signal: aborter.signal }), remove);
       } catch (error) {
         if (!aborter.signal.aborted) throw error;
         await remove();

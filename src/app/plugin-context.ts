@@ -10,7 +10,7 @@ import type { Registry, Service, Slot } from '../base/slot.js';
 import type { Model } from '../model/model.js';
 import type { Store } from '../store/store.js';
 import type { LiveValues } from '../tabs/live.js';
-import type { SharedSession } from '../tabs/shared-session.js';
+import type { SharedSession } from '../tabs/contract.js';
 import { whileOnline } from '../tabs/while-online.js';
 import type { Disco } from '../xmpp/disco.js';
 import type { ChatEvents } from './events.js';

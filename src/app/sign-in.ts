@@ -11,7 +11,7 @@ import type { Contact } from '../entities/presence.js';
 import { createModel, type LiveModel } from '../model/model.js';
 import type { Store } from '../store/store.js';
 import type { Touched } from '../tabs/channel.js';
-import type { SharedSession } from '../tabs/shared-session.js';
+import type { SharedSession } from '../tabs/contract.js';
 import { shareStore } from '../tabs/shared-store.js';
 import { whileOnline, type Online } from '../tabs/while-online.js';
 import { createDisco } from '../xmpp/disco.js';

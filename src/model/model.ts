@@ -10,7 +10,7 @@ import type { Message } from '../entities/message.js';
 import type { Contact, Presence } from '../entities/presence.js';
 import type { Changes, Store } from '../store/store.js';
 import type { Touched } from '../tabs/channel.js';
-import type { SharedSession } from '../tabs/shared-session.js';
+import type { SharedSession } from '../tabs/contract.js';
 import type { Routed } from '../xmpp/router.js';
 import { createBounces } from './bounces.js';
 import { createConversation, type Conversation, type LiveConversation } from './conversation.js';

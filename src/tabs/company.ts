@@ -2,21 +2,20 @@
 import { Disposer, type Disposable } from '../base/disposer.js';
 import type { Emitter } from '../base/emitter.js';
 import type { Environment } from '../base/environment.js';
-import { ChatError, toChatError } from '../base/errors.js';
-import type { ErrorDomain, Retry } from '../base/errors.js';
+import { ChatError } from '../base/errors.js';
 import { randomId } from '../base/id.js';
 import type { Log } from '../base/log.js';
 import { effect, untracked, type ReadonlySignal } from '../base/signal.js';
 import type { Session } from '../xmpp/session.js';
-import { StanzaError, type StanzaErrorType } from '../xmpp/stanza-error.js';
 import { disconnected, notConnected, trouble } from '../xmpp/trouble.js';
 import { isStanza, parseXml, serialize, type XmlElement } from '../xmpp/xml.js';
 import type { Channel, Heard, HolderState, PlainError, Told } from './channel.js';
+import type { LocalSession, Machine, SharedSession, TabEvents } from './contract.js';
 import { driveTimers } from './driven.js';
 import type { Lease } from './lease.js';
 import type { LiveSet } from './live.js';
 import { syncLive } from './live-sync.js';
-import type { LocalSession, Machine, SharedSession, TabEvents } from './shared-session.js';
+import { fromPlain, isTold, toPlain } from './told.js';
 
 export interface CompanyParts {
   readonly channel: Channel;
@@ -56,37 +55,6 @@ const TICK_MS = 2_500;
 const MISSES = 5;
 /** The session itself gives up after 30 s. */
 const PATIENCE_MS = 35_000;
-
-const toPlain = (thrown: unknown): PlainError => {
-  const { domain, code, retry, message } = toChatError(thrown);
-  return { domain, code, retry, message, ...(thrown instanceof StanzaError ? { type: thrown.type, ...(thrown.text === undefined ? {} : { text: thrown.text }) } : {}) };
-};
-const fromPlain = ({ domain, code, retry, message, type, text }: PlainError): ChatError =>
-  type === undefined ? new ChatError(domain as ErrorDomain, code, retry as Retry, message) : new StanzaError(code, type as StanzaErrorType, text);
-
-/** What is told, and what each must carry, by the type of its value. */
-const SHAPES: Readonly<Record<Told['type'], Readonly<Record<string, string>>>> = {
-  hello: { build: 'number', plugins: 'object' },
-  state: { state: 'object' },
-  yours: {},
-  tick: { visible: 'boolean', woke: 'boolean' },
-  tock: {},
-  send: { id: 'string', xml: 'string' },
-  request: { id: 'string', xml: 'string' },
-  answer: { id: 'string' },
-  reconnect: {},
-  live: { change: 'object' },
-  touched: { touched: 'object' },
-  logout: {},
-};
-
-/** Whether something that was heard is one of ours, and whole. */
-const isTold = (heard: Heard): heard is Heard & Told =>
-  Object.hasOwn(SHAPES, heard.type) &&
-  Object.entries(SHAPES[heard.type as Told['type']]).every(([key, kind]) => {
-    const value = (heard as unknown as Readonly<Record<string, unknown>>)[key];
-    return typeof value === kind && value !== null;
-  });
 
 /** Whether the holder gives way: to a newer build, or to one of the same that can do all that it can and more. */
 const givesWay = (mine: { readonly build: number; readonly plugins: readonly string[] }, other: { readonly build: number; readonly plugins: readonly string[] }): boolean =>

@@ -28,7 +28,7 @@ interface Wish {
 }
 
 /** Options without ancestors: what a page puts onto the prototype of all objects would count as given. */
-export const own = (options: LockOptions): LockOptions => Object.assign(Object.create(null) as LockOptions, options);
+export const lockOptions = (options: LockOptions): LockOptions => Object.assign(Object.create(null) as LockOptions, options);
 
 /** A lease that nobody asked for yet. */
 export const createLease = ({ name, locks, onHeld, onLost, onRefused }: LeaseParts): Lease => {
@@ -46,7 +46,7 @@ export const createLease = ({ name, locks, onHeld, onLost, onRefused }: LeasePar
     const mine: Wish = { aborter, done: () => undefined };
     wish = mine;
     locks
-      .request(name, own(how(aborter.signal)), () =>
+      .request(name, lockOptions(how(aborter.signal)), () =>
         wish === mine
           ? new Promise<void>(resolve => {
               mine.done = resolve;

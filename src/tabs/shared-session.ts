@@ -5,57 +5,17 @@ import { Emitter } from '../base/emitter.js';
 import type { Environment } from '../base/environment.js';
 import { ChatError, toChatError, wordKeyOf } from '../base/errors.js';
 import type { Log } from '../base/log.js';
-import { batch, computed, effect, signal, untracked, type ReadonlySignal, type Signal } from '../base/signal.js';
+import { batch, computed, effect, signal, untracked, type ReadonlySignal } from '../base/signal.js';
 import type { Status } from '../entities/status.js';
-import type { LoginMemory } from '../xmpp/auth/login-memory.js';
 import type { Router } from '../xmpp/router.js';
 import type { Session, SessionEvents } from '../xmpp/session.js';
 import type { SessionStorage } from '../xmpp/session-storage.js';
 import { notConnected } from '../xmpp/trouble.js';
-import { createChannel, type Channel, type Heard, type HolderState, type Touched } from './channel.js';
+import { createChannel, type Channel, type Heard, type HolderState } from './channel.js';
 import type { Company } from './company.js';
+import type { LocalSession, Machine, Role, SharedSession, TabEvents, TabParts } from './contract.js';
 import { createLease, type Lease } from './lease.js';
-import { createLiveValues, type LiveValues } from './live.js';
-
-/** `joining`: nobody has answered yet, or whoever held it is gone · `holder`: the session is here · `follower`: it is in another tab. */
-export type Role = 'joining' | 'holder' | 'follower';
-
-export interface TabEvents {
-  /** Another tab has written to the store. */
-  readonly touched: Touched;
-  /** Something may have been written that was not heard of here. */
-  readonly missed: undefined;
-  /** The account signs out in another tab. */
-  readonly logout: undefined;
-}
-
-/** `online` and `offline` are told in the tab that holds the session alone; status and signals are the same in all. */
-export interface SharedSession extends Session {
-  readonly role: ReadonlySignal<Role>;
-  /** Whether a login of the account has worked, here or in the tab that holds it. */
-  readonly proven: ReadonlySignal<boolean>;
-  readonly live: LiveValues;
-  hear<K extends keyof TabEvents>(event: K, run: (detail: TabEvents[K]) => void): Disposable;
-  /** Tells the other tabs what a write has changed. */
-  tell(touched: Touched): void;
-  /** Signs out in all tabs: closes the session politely, wherever it is. */
-  logOut(): Promise<void>;
-  /** Closes the session politely if it is here; other tabs do not go on with it. */
-  close(): Promise<void>;
-  /** Has nothing in common with other tabs any more, as what they store is not the same. */
-  isolate(): void;
-}
-
-/** What browsers give to tabs of one site; without both each tab has a session of its own. */
-export interface TabParts {
-  readonly locks?: LockManager | undefined;
-  readonly BroadcastChannel?: typeof BroadcastChannel | undefined;
-}
-
-export interface LocalSession {
-  readonly session: Session;
-  readonly memory: LoginMemory;
-}
+import { createLiveValues } from './live.js';
 
 export interface SharedParts {
   /** The same for all tabs that share; undefined: there is nothing to share. */
@@ -75,13 +35,6 @@ export interface SharedParts {
   hold(): Promise<{ readonly epoch: number; readonly storage: SessionStorage }>;
   /** The session of this tab, not asked to connect yet, and what it remembers of its logins; `login`: what the holder before it gave. */
   makeLocal(storage: SessionStorage, environment: Environment, login: HolderState['login'] | undefined): Promise<LocalSession>;
-}
-
-/** What other tabs change about the machine that a session runs on. */
-export interface Machine {
-  /** Whether one of them can be seen. */
-  readonly seen: Signal<boolean>;
-  timer: Environment['timer'];
 }
 
 /** How long the first answer may take before what it takes to be one of many is loaded. */
@@ -273,7 +226,7 @@ export const createSharedSession = (parts: SharedParts): SharedSession => {
   /** What it takes to be one of many. */
   const among = (): Promise<Company> => {
     loading ??= chunk(import('./company.js')).then(({ createCompany }) => {
-      company = createCompany({ channel: own(channel), lease: own(lease), environment, log, machine, live, build: parts.build, plugins: parts.plugins, session, news, local: () => local, epoch: () => epoch, away: () => away, follow, lost });
+      company = createCompany({ channel: needed(channel), lease: needed(lease), environment, log, machine, live, build: parts.build, plugins: parts.plugins, session, news, local: () => local, epoch: () => epoch, away: () => away, follow, lost });
       if (disposer.disposed) company.dispose();
       return company;
     });
@@ -402,7 +355,7 @@ export const createSharedSession = (parts: SharedParts): SharedSession => {
   return session;
 };
 
-const own = <T>(value: T | undefined): T => {
+const needed = <T>(value: T | undefined): T => {
   if (value === undefined) throw new Error('This tab is alone');
   return value;
 };

@@ -1,7 +1,7 @@
 /** Runs something for as long as the session is online in this tab, and gives it back when it is not. */
 import type { Disposable } from '../base/disposer.js';
 import type { SessionEvents } from '../xmpp/session.js';
-import type { SharedSession } from './shared-session.js';
+import type { SharedSession } from './contract.js';
 
 /** What a connection brought: `resumed` says that the stream goes on where it broke, maybe in another tab. */
 export type Online = SessionEvents['online'];
