@@ -99,7 +99,7 @@ export const createAccounts = async ({ options, database, tabs: { locks }, store
     const memory = memories.get(account);
     if (!memory?.secret.fast || !('username' in credentials) || !credentials.username) return;
     const { invalidateToken } = await chunk(import('../xmpp/auth/invalidate.js'));
-    const endpoints = endpointsOf({ options, domain, visitor: false, store: () => Promise.resolve(store), environment, log, fetch: web.fetch });
+    const endpoints = endpointsOf({ options, domain, visitor: false, store, environment, log, fetch: web.fetch });
     const { WebSocket, fetch } = web;
     await invalidateToken({ endpoints, domain, username: credentials.username, memory, environment: { ...environment, timer }, log, ...(WebSocket ? { WebSocket } : {}), ...(fetch ? { fetch } : {}) });
   };

@@ -159,11 +159,11 @@ export const createChat = (parts: ChatParts): Chat => {
       environment,
       log: log.for('session'),
       hold: () => its.hold(account, { alone: !shares }),
-      makeLocal: async (storage, driven, login) => {
+      makeLocal: async (storage, driven, login, proven) => {
         const memory = (await people?.memory({ domain, credentials, account, ...entry }, login)) ?? forgetfulLogins();
-        const endpoints = endpointsFor({ options, domain, visitor: !people, store: () => Promise.resolve(its), environment: driven, log: log.for('session'), fetch: parts.fetch });
+        const endpoints = endpointsFor({ options, domain, visitor: !people, store: its, environment: driven, log: log.for('session'), fetch: parts.fetch });
         const { WebSocket, fetch } = parts;
-        return { memory, session: createSession({ endpoints, domain, credentials, memory, storage, environment: driven, log: log.for('session'), registry, ...(WebSocket ? { WebSocket } : {}), ...(fetch ? { fetch } : {}) }) };
+        return { memory, session: createSession({ endpoints, domain, credentials, memory, proven, storage, environment: driven, log: log.for('session'), registry, ...(WebSocket ? { WebSocket } : {}), ...(fetch ? { fetch } : {}) }) };
       },
     });
   };

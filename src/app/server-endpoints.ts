@@ -13,8 +13,7 @@ export interface ServerParts {
   /** The domain that is logged in to. */
   readonly domain: string;
   readonly visitor: boolean;
-  /** Opened at the first need. */
-  store(): Promise<{ readonly keyvalue: Pick<KeyValue, 'get' | 'set'> }>;
+  readonly store: { readonly keyvalue: Pick<KeyValue, 'get' | 'set'> };
   readonly environment: Environment;
   readonly log: Log;
   readonly fetch?: typeof fetch | undefined;
@@ -30,8 +29,8 @@ export const endpointsOf = ({ options, domain, visitor, store, environment, log,
     environment,
     log,
     memory: {
-      get: async () => (await store()).keyvalue.get<KnownEndpoints>(DEVICE, key),
-      set: async known => (await store()).keyvalue.set(DEVICE, key, known),
+      get: () => store.keyvalue.get<KnownEndpoints>(DEVICE, key),
+      set: known => store.keyvalue.set(DEVICE, key, known),
     },
     ...(fetch ? { fetch } : {}),
   });

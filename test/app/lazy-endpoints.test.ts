@@ -13,30 +13,32 @@ const BOSH = 'https://xmpp.example.org/bosh';
 
 const device = (input: OptionsInput) => {
   const values = new Map<string, unknown>();
-  let opened = 0;
+  let asked = 0;
   const keyvalue = {
-    get: <T>(_account: string, key: string) => Promise.resolve(values.get(key) as T | undefined),
-    set: (_account: string, key: string, value: unknown) => Promise.resolve(void values.set(key, value)),
-  };
-  const store = () => {
-    opened += 1;
-    return Promise.resolve({ keyvalue });
+    get: <T>(_account: string, key: string) => {
+      asked += 1;
+      return Promise.resolve(values.get(key) as T | undefined);
+    },
+    set: (_account: string, key: string, value: unknown) => {
+      asked += 1;
+      return Promise.resolve(void values.set(key, value));
+    },
   };
   const { options } = readOptions({ mode: 'page', domain: 'example.org', ...input });
-  const endpoints = endpointsFor({ options, domain: 'example.org', visitor: false, store, environment: fakeEnvironment(), log: createLog('test', () => undefined), fetch: fakeWeb({}).fetch });
+  const endpoints = endpointsFor({ options, domain: 'example.org', visitor: false, store: { keyvalue }, environment: fakeEnvironment(), log: createLog('test', () => undefined), fetch: fakeWeb({}).fetch });
   const find = async (): Promise<readonly string[]> => (await endpoints.find(new AbortController().signal)).map(({ url }) => url);
-  return { endpoints, find, opened: () => opened };
+  return { endpoints, find, asked: () => asked };
 };
 
 describe('the endpoints of a sign-in', () => {
   it('are the one address that the page names, and nothing is remembered of it', async () => {
-    const { endpoints, find, opened } = device({ service: WS });
+    const { endpoints, find, asked } = device({ service: WS });
     expect(await find()).to.deep.equal([WS]);
     endpoints.worked(endpointAt(WS));
     endpoints.failed();
     await settle();
     expect(await find()).to.deep.equal([WS]);
-    expect(opened()).to.equal(0);
+    expect(asked()).to.equal(0);
   });
 
   it('are tried with the one that worked first, if there are several', async () => {

@@ -22,7 +22,7 @@ const device = (input: OptionsInput) => {
   const web = fakeWeb({ 'https://example.org/.well-known/host-meta.json': META });
   const environment = fakeEnvironment();
   const { options } = readOptions(input);
-  const open = (domain = options.domain, visitor = true) => endpointsOf({ options, domain, visitor, store: () => Promise.resolve({ keyvalue }), environment, log: createLog('test', () => undefined), fetch: web.fetch });
+  const open = (domain = options.domain, visitor = true) => endpointsOf({ options, domain, visitor, store: { keyvalue }, environment, log: createLog('test', () => undefined), fetch: web.fetch });
   const find = async (...which: Parameters<typeof open>): Promise<readonly string[]> => (await open(...which).find(new AbortController().signal)).map(({ url }) => url);
   const domains = (): readonly string[] => [...new Set(web.asked.map(url => new URL(url).hostname))];
   return { open, find, domains, values };

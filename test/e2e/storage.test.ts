@@ -55,8 +55,8 @@ describe('storage that fails', () => {
     return false;
   };
 
-  it('a disk without room: what is written is sent all the same, once, and what will be gone is said', async () => {
-    if (!tab.devtools) return;
+  it('a disk without room: what is written is sent all the same, once, and what will be gone is said', async t => {
+    if (!tab.devtools) return t.diagnostic('This driver cannot do it.');
     await openShop();
     await chat.write('while there was room');
     await chat.message('while there was room', 'sent', 'delivered');
@@ -76,8 +76,8 @@ describe('storage that fails', () => {
     for (const text of ['while there was room', 'without room', 'still without room', 'room again']) assert.equal(await counted(text), 1, text);
   });
 
-  it('data that is cleared under an open page: what waits is stored again, and sent once by the next page', async () => {
-    if (!tab.devtools) return;
+  it('data that is cleared under an open page: what waits is stored again, and sent once by the next page', async t => {
+    if (!tab.devtools) return t.diagnostic('This driver cannot do it.');
     await openShop();
     await chat.write('an opening');
     await chat.message('an opening', 'sent', 'delivered');
