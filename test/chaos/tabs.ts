@@ -19,6 +19,17 @@ const AGAIN_MS = 200;
 const NEW_TAB_TRIES = 10;
 /** Longer than any page takes for anything. */
 const STUCK_MS = 60_000;
+/** How long the driver may take to say that a page is not there any more: of a crashed one it sometimes never does. */
+const DEAD_MS = 3_000;
+
+/** Settles with `run`, or rejects when the page that it asks seems to have crashed. */
+const alive = <T>(run: Promise<T>): Promise<T> =>
+  Promise.race([
+    run,
+    pause(DEAD_MS).then(() => {
+      throw new Error('The page has crashed');
+    }),
+  ]);
 
 /** What is said before the numbers begin. */
 export const GREETING = 'hello';
@@ -84,7 +95,19 @@ interface Open {
   readonly probe: Probe;
   /** How much of what it complained of has been heard. */
   heard: number;
+  /** Rejects when it is made to crash. */
+  readonly crashed: Promise<never>;
+  crash(): void;
 }
+
+const openTab = (tab: Tab): Open => {
+  let crash = (): void => undefined;
+  const crashed = new Promise<never>((_, reject) => {
+    crash = () => reject(new Error('The page has crashed'));
+  });
+  crashed.catch(() => undefined);
+  return { tab, probe: probeIn(tab), heard: 0, crashed, crash };
+};
 
 export class Tabs {
   /** Numbers that a page said it has stored. */
@@ -155,7 +178,7 @@ export class Tabs {
 
   async #new(): Promise<void> {
     const tab = await this.#newTab();
-    const open = { tab, probe: probeIn(tab), heard: 0 };
+    const open = openTab(tab);
     this.#open.push(open);
     await tab.open(this.person.url);
     await this.#signIn(open);
@@ -173,7 +196,7 @@ export class Tabs {
   async #forget(open: Open): Promise<void> {
     this.#open.splice(this.#open.indexOf(open), 1);
     this.#hear(open);
-    await open.tab.close().catch(() => undefined);
+    await alive(open.tab.close()).catch(() => undefined);
   }
 
   #hear(open: Open): void {
@@ -212,10 +235,10 @@ export class Tabs {
   closeOne = (at: number): Promise<void> => this.#exclusive(() => this.#forget(this.#one(at)));
 
   /** Begins to write the next number in a tab; the promise settles when its fate is noted, and never rejects. */
-  async #write({ probe }: Open): Promise<void> {
+  async #write({ probe, crashed }: Open): Promise<void> {
     const number = this.#next++;
     try {
-      await probe.send(this.person.to, textOf('page', number));
+      await Promise.race([probe.send(this.person.to, textOf('page', number)), crashed]);
       this.stored.push(number);
     } catch (error) {
       // The page went away in the middle; anything else is a fault of the chat.
@@ -245,10 +268,11 @@ export class Tabs {
       const writing = this.#write(open);
       await pause(after);
       // The browser's own address for it; it never loads.
-      await open.tab.open('chrome://crash').catch(() => undefined);
+      await alive(open.tab.open('chrome://crash')).catch(() => undefined);
+      open.crash();
       await writing;
       await this.#forget(open);
-      for (const other of [...this.#open]) await other.tab.run(() => true).catch(() => this.#forget(other));
+      for (const other of [...this.#open]) await alive(other.tab.run(() => true)).catch(() => this.#forget(other));
       await this.#new();
     });
 
