@@ -33,8 +33,8 @@ export interface SharedParts {
   readonly log: Log;
   /** Shuts out whoever held the account before, and gives what is stored of its stream. */
   hold(): Promise<{ readonly epoch: number; readonly storage: SessionStorage }>;
-  /** The session of this tab, not asked to connect yet, and what it remembers of its logins; `login`: what the holder before it gave. */
-  makeLocal(storage: SessionStorage, environment: Environment, login: HolderState['login'] | undefined): Promise<LocalSession>;
+  /** The session of this tab, not asked to connect yet, and what it remembers of its logins; `login`: what the holder before it gave; `proven`: a login of the account has worked. */
+  makeLocal(storage: SessionStorage, environment: Environment, login: HolderState['login'] | undefined, proven: boolean): Promise<LocalSession>;
 }
 
 /** How long the first answer may take before what it takes to be one of many is loaded. */
@@ -112,7 +112,7 @@ export const createSharedSession = (parts: SharedParts): SharedSession => {
     try {
       const held = await parts.hold();
       if (mine !== turn) return;
-      const next = await parts.makeLocal(held.storage, shared, mirrored?.login);
+      const next = await parts.makeLocal(held.storage, shared, mirrored?.login, proven.peek());
       const made = next.session;
       if (mine !== turn) return made.abandon();
       epoch = held.epoch;

@@ -43,8 +43,8 @@ export interface ConnectionParts {
   readonly WebSocket: typeof WebSocket;
   readonly fetch: typeof fetch;
   readonly fates: Fates;
-  /** What goes from one connection of a page to the next. */
-  readonly carried: { managed?: ManagedStream | undefined };
+  /** What goes from one connection of a page to the next; `proven`: whether a session may be gone on with that asks for no login. */
+  readonly carried: { managed?: ManagedStream | undefined; proven: boolean };
   /** Stanzas may be sent from now on. */
   onReady(ready: Ready): void;
   /** The server was asked whether it is there (true), or has answered (false). */
@@ -190,6 +190,7 @@ export const createConnection = ({ endpoints, domain, credentials, memory, stora
     if (ended) return made.end(false);
     delivery = made;
     jid = how.jid;
+    carried.proven = true;
     alive = createAlive({ environment, probe: made.probe, doubt: onDoubt, dead: () => its.drop(trouble('connection-lost', 'silence')) });
     onReady(how);
     const waiting = early ?? [];
@@ -206,7 +207,7 @@ export const createConnection = ({ endpoints, domain, credentials, memory, stora
   const load = async (): Promise<StreamState | undefined> => {
     try {
       const state = await storage.load();
-      if (!state || (state.kind === 'managed' && carried.managed?.state.id === state.id)) return state;
+      if (!state || (state.kind === 'managed' ? carried.managed?.state.id === state.id : !carried.proven)) return state;
       fates.expect(state.kind === 'managed' ? state.queue.flatMap(({ claim }) => claim ?? []) : state.pending.flatMap(({ claims }) => claims));
       if (state.kind === 'managed') carried.managed = createManagedStream({ environment, log, storage, tell: fates.tell, state, resumable: true });
       return state;
@@ -239,7 +240,7 @@ export const createConnection = ({ endpoints, domain, credentials, memory, stora
   const open = async (): Promise<void> => {
     const [state, found] = await Promise.all([load(), endpoints.find(search.signal)]);
     const known = state && parseJid(state.jid);
-    if (ended || (state?.kind === 'bosh' && known && (await takeUp(state, known)))) return;
+    if (ended || (state?.kind === 'bosh' && known && carried.proven && (await takeUp(state, known)))) return;
     const before = state?.kind === 'managed' && known ? carried.managed : undefined;
     const { location } = before?.state ?? {};
     const { endpoint, opened } = await firstToOpen(location === undefined ? found : [endpointAt(location), ...found], attempt, environment, search.signal).catch((error: unknown) => {

@@ -75,6 +75,8 @@ export interface SessionOptions {
   readonly domain: string;
   readonly credentials: Credentials;
   readonly memory: LoginMemory;
+  /** Whether a login of the account has worked already: what is typed, or is the token of somebody unnamed, may be anybody’s before that. */
+  readonly proven?: boolean;
   readonly storage: SessionStorage;
   readonly environment: Environment;
   readonly log: Log;
@@ -84,11 +86,11 @@ export interface SessionOptions {
 }
 
 /** A session that is not asked to connect yet. */
-export const createSession = ({ endpoints, domain, credentials, memory, storage, environment, log, registry, ...options }: SessionOptions): Session => {
+export const createSession = ({ endpoints, domain, credentials, memory, proven = false, storage, environment, log, registry, ...options }: SessionOptions): Session => {
   const events = new Emitter<SessionEvents>(error => log.report(error));
   const fates = createFates();
   const csi = createCsi(environment);
-  const carried = {};
+  const carried = { proven: proven || ('username' in credentials ? credentials.kind !== 'password' : credentials.kind === 'anonymous') };
   let connection: Connection | undefined;
   let account: string | undefined;
   let jid: Jid | undefined;
