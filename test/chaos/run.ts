@@ -140,7 +140,7 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosResult> => {
           wire.deafen();
           if (step.wake) await its.wake();
           while (wire.asked === asked && Date.now() < deadline) await pause(100);
-          if (wire.asked === asked) throw new Error(`A deaf connection was not found out within ${DEAF_MS / 1_000} s`);
+          if (wire.asked === asked) throw new Error(`A deaf connection was not found out within ${DEAF_MS / 1_000} s: ${await its.statuses()}`);
           break;
         }
         case 'reload': await its.reload(which.next(), step.after); break;

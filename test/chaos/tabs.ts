@@ -285,6 +285,8 @@ export class Tabs {
   history = (): Promise<readonly Held[]> => this.#exclusive(() => this.#one(0).probe.history(this.person.to));
   online = (): Promise<boolean> => this.#exclusive(() => this.#one(0).probe.online());
   describe = (): Promise<string> => this.#one(0).tab.describe();
+  /** How the connection is doing, as each tab sees it. */
+  statuses = async (): Promise<string> => JSON.stringify(await Promise.all(this.#open.map(({ tab }) => alive(tab.run(() => window.probe?.session.status.peek() ?? 'nobody is signed in')).catch(String))));
 
   async close(): Promise<void> {
     await this.#busy;

@@ -8,7 +8,7 @@ export interface FaultyWire {
   readonly asked: number;
   /** How many are open now. */
   readonly open: number;
-  /** Cuts all connections without a word. */
+  /** Cuts all connections without a word, but for deaf ones: nobody hears of those any more. */
   cut(): void;
   /** From now on everything takes this long in each direction, in milliseconds; what is under way keeps its own delay, and the order stays. */
   delay(up: number, down: number): void;
@@ -81,12 +81,13 @@ export const startFaultyWire = async (target: number): Promise<FaultyWire> => {
     pass(pair, server, browser, 'down');
   });
   await new Promise<void>((resolve, reject) => listener.once('error', reject).listen(0, '127.0.0.1', resolve));
+  const end = (pair: Pair): void => {
+    pair.browser.destroy();
+    pair.server.destroy();
+    pairs.delete(pair);
+  };
   const cut = (): void => {
-    for (const { browser, server } of pairs) {
-      browser.destroy();
-      server.destroy();
-    }
-    pairs.clear();
+    for (const pair of pairs) if (!pair.deaf) end(pair);
   };
   return {
     port: (listener.address() as AddressInfo).port,
@@ -109,7 +110,7 @@ export const startFaultyWire = async (target: number): Promise<FaultyWire> => {
       if (value) cut();
     },
     stop: async () => {
-      cut();
+      for (const pair of pairs) end(pair);
       await new Promise<void>(resolve => void listener.close(() => resolve()));
     },
   };
