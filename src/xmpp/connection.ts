@@ -11,12 +11,13 @@ import type { LoginMemory } from './auth/login-memory.js';
 import type { Delivery, DeliveryParts } from './delivery.js';
 import { endpointAt, refuseService, type Endpoint, type Endpoints } from './endpoint.js';
 import type { Fates } from './fates.js';
+import { createIntake } from './intake.js';
 import { createIqCaller } from './iq.js';
+import type { LastStream } from './last-stream.js';
 import { negotiate } from './negotiate.js';
 import { firstToOpen, type Attempt } from './race.js';
-import type { BoshState, SessionStorage, StreamState } from './session-storage.js';
+import type { BoshState, ManagedState, SessionStorage } from './session-storage.js';
 import { StanzaError } from './stanza-error.js';
-import { createManagedStream, type ManagedStream } from './stream-management.js';
 import { Stream } from './stream.js';
 import { asTrouble, disconnected, notConnected, trouble } from './trouble.js';
 import { enableElement, readEnabled } from './xep/0198-stream-management.js';
@@ -42,9 +43,8 @@ export interface ConnectionParts {
   readonly log: Log;
   readonly WebSocket: typeof WebSocket;
   readonly fetch: typeof fetch;
-  readonly fates: Fates;
-  /** What goes from one connection of a page to the next; `proven`: whether a session may be gone on with that asks for no login. */
-  readonly carried: { managed?: ManagedStream | undefined; proven: boolean };
+  readonly tell: Fates['tell'];
+  readonly last: LastStream;
   /** Stanzas may be sent from now on. */
   onReady(ready: Ready): void;
   /** The server was asked whether it is there (true), or has answered (false). */
@@ -83,7 +83,7 @@ interface Opened {
 const ATTEMPT_MS = 30_000;
 
 /** Starts to connect at once. */
-export const createConnection = ({ endpoints, domain, credentials, memory, storage, environment, log, fates, carried, onReady, onDoubt, onStanza, onEnd, ...parts }: ConnectionParts): Connection => {
+export const createConnection = ({ endpoints, domain, credentials, memory, storage, environment, log, tell, last, onReady, onDoubt, onStanza, onEnd, ...parts }: ConnectionParts): Connection => {
   const owned = new Disposer(error => log.report(error));
   const search = new AbortController();
   let stream: Stream | undefined;
@@ -93,29 +93,11 @@ export const createConnection = ({ endpoints, domain, credentials, memory, stora
   let alive: Alive | undefined;
   let csi = false;
   let overBosh = false;
-  /** What comes before we may speak: whether it is dealt with, and whether it counts. undefined once we may. */
-  let early: { readonly stanza: XmlElement; readonly done: boolean; readonly counted: boolean }[] | undefined = [];
-  let counts = false;
 
   const write = async (stanza: XmlElement, claim?: string): Promise<void> => {
     if (delivery) return delivery.send(stanza, claim);
     if (!stream) throw notConnected();
     return stream.put(stanza);
-  };
-
-  const hand = (stanza: XmlElement, stored: (() => void) | undefined): void => {
-    if (iq.take(stanza)) return stored?.();
-    onStanza(stanza).then(stored, (error: unknown) => log.report(error, 'A stanza could not be stored, so the server is not told that it came.'));
-  };
-
-  const take = (stanza: XmlElement): void => {
-    if (!early) {
-      const stored = delivery?.received(stanza);
-      return stored && hand(stanza, stored);
-    }
-    // An answer may come early (to the binding), but nothing else is handed on before we may speak.
-    early.push({ stanza, done: iq.take(stanza), counted: counts });
-    return undefined;
   };
 
   /** Without an error we ended it ourselves. A stream that was ended because of what came on it would bring it again. */
@@ -142,7 +124,7 @@ export const createConnection = ({ endpoints, domain, credentials, memory, stora
       WebSocket: parts.WebSocket,
       ...('username' in credentials && credentials.username ? { from: `${credentials.username}@${domain}` } : {}),
       ...(takeUp ? { takeUp } : {}),
-      onStanza: take,
+      onStanza: intake.take,
       onElement: element => {
         if (!delivery?.take(element)) log.debug(`Nobody knows <${element.name}/>.`);
       },
@@ -171,6 +153,7 @@ export const createConnection = ({ endpoints, domain, credentials, memory, stora
   };
 
   const iq = createIqCaller({ environment, domain, self: () => jid?.bare, write });
+  const intake = createIntake({ log, answer: iq.take, onStanza });
 
   const deliveryParts = (its: Stream, full: string, service: string): DeliveryParts => ({
     environment,
@@ -179,7 +162,7 @@ export const createConnection = ({ endpoints, domain, credentials, memory, stora
     jid: full,
     service,
     csi,
-    tell: fates.tell,
+    tell,
     put: element => its.say(element),
     refuse: (...why) => its.refuse(...why),
     abandon: drop,
@@ -190,32 +173,10 @@ export const createConnection = ({ endpoints, domain, credentials, memory, stora
     if (ended) return made.end(false);
     delivery = made;
     jid = how.jid;
-    carried.proven = true;
+    last.proven = true;
     alive = createAlive({ environment, probe: made.probe, doubt: onDoubt, dead: () => its.drop(trouble('connection-lost', 'silence')) });
     onReady(how);
-    const waiting = early ?? [];
-    early = undefined;
-    for (const { stanza, done, counted } of waiting) {
-      const stored = counted ? made.received(stanza) : undefined;
-      if (done) stored?.();
-      else if (stored ?? !counted) hand(stanza, stored);
-    }
-    return undefined;
-  };
-
-  /** What is left of the last stream, on this page or an earlier one. */
-  const load = async (): Promise<StreamState | undefined> => {
-    try {
-      const state = await storage.load();
-      if (!state || (state.kind === 'managed' ? carried.managed?.state.id === state.id : !carried.proven)) return state;
-      fates.expect(state.kind === 'managed' ? state.queue.flatMap(({ claim }) => claim ?? []) : state.pending.flatMap(({ claims }) => claims));
-      if (state.kind === 'managed') carried.managed = createManagedStream({ environment, log, storage, tell: fates.tell, state, resumable: true });
-      return state;
-    } catch (error) {
-      if (error instanceof ChatError && error.code === 'fenced') throw error;
-      log.report(error, 'What is left of the last connection cannot be read, so a new one is made.');
-      return undefined;
-    }
+    return intake.begin(made.received);
   };
 
   /** Goes on with a session over BOSH. False: the server does not know it any more, and all its fates are told. */
@@ -226,7 +187,8 @@ export const createConnection = ({ endpoints, domain, credentials, memory, stora
     try {
       const made = await its.goOn(deliveryParts(its, state.jid, state.service));
       stream = its;
-      overBosh = counts = true;
+      overBosh = true;
+      intake.counting();
       ready(its, made, { jid: bound, resumed: true, carbons: false });
       return true;
     } catch (error) {
@@ -238,10 +200,10 @@ export const createConnection = ({ endpoints, domain, credentials, memory, stora
   };
 
   const open = async (): Promise<void> => {
-    const [state, found] = await Promise.all([load(), endpoints.find(search.signal)]);
+    const [state, found] = await Promise.all([last.load(), endpoints.find(search.signal)]);
     const known = state && parseJid(state.jid);
-    if (ended || (state?.kind === 'bosh' && known && carried.proven && (await takeUp(state, known)))) return;
-    const before = state?.kind === 'managed' && known ? carried.managed : undefined;
+    if (ended || (state?.kind === 'bosh' && known && last.proven && (await takeUp(state, known)))) return;
+    const before = state?.kind === 'managed' && known ? last.managed : undefined;
     const { location } = before?.state ?? {};
     const { endpoint, opened } = await firstToOpen(location === undefined ? found : [endpointAt(location), ...found], attempt, environment, search.signal).catch((error: unknown) => {
       if (!ended) endpoints.failed();
@@ -263,7 +225,7 @@ export const createConnection = ({ endpoints, domain, credentials, memory, stora
       resume: overBosh ? undefined : before?.resume(),
       enable: overBosh ? undefined : enableElement(lasting),
       request: iq.request,
-      counting: () => (counts = true),
+      counting: intake.counting,
     });
     void attempted();
     if (endpoint.url !== location) endpoints.worked(endpoint);
@@ -275,9 +237,7 @@ export const createConnection = ({ endpoints, domain, credentials, memory, stora
     const { jid: bound, features, enabled, failed, carbons } = negotiated;
     // Or what is stored of an account elsewhere would be shown, and what waits there sent, to a server that has no part in it.
     if ((lasting && bound.domain !== domain) || (credentials.kind === 'secret' && bound.local !== credentials.username)) throw trouble('server-error', `it gave the address ${bound.bare}`);
-    before?.fail(failed);
-    carried.managed = undefined;
-    if (state) storage.save(() => undefined).catch((error: unknown) => log.report(error));
+    last.giveUp(failed);
     csi = child(features, 'csi', CSI_NS) !== undefined;
     const shared = deliveryParts(its, bound.full, endpoint.url);
     const made = its.delivery(shared) ?? (enabled ? manage(enabled, shared) : await pinging(shared));
@@ -292,13 +252,8 @@ export const createConnection = ({ endpoints, domain, credentials, memory, stora
   const manage = (enabled: XmlElement, shared: DeliveryParts): Delivery => {
     const { jid: full, service } = shared;
     const terms = credentials.kind === 'anonymous' ? undefined : readEnabled(enabled, service);
-    const managed = createManagedStream({
-      ...shared,
-      state: { kind: 'managed', jid: full, service, savedAt: environment.now(), csi, id: '', acknowledged: 0, received: 0, queue: [], ...terms },
-      resumable: terms !== undefined,
-    });
-    if (terms) carried.managed = managed;
-    return managed.connect(shared);
+    const state: ManagedState = { kind: 'managed', jid: full, service, savedAt: environment.now(), csi, id: '', acknowledged: 0, received: 0, queue: [], ...terms };
+    return last.begin(state, terms !== undefined).connect(shared);
   };
 
   open().catch((error: unknown) => (stream ? stream.fail(error) : end(error instanceof ChatError && error.domain === 'storage' ? error : asTrouble(error))));

@@ -15,6 +15,7 @@ import { createCsi } from './csi.js';
 import type { Endpoints } from './endpoint.js';
 import { createFates, type FateListener } from './fates.js';
 import { createKeeper } from './keeper.js';
+import { createLastStream } from './last-stream.js';
 import { createRouter, type Router } from './router.js';
 import type { SessionStorage } from './session-storage.js';
 import { stanzaHandlers } from './slots.js';
@@ -90,7 +91,9 @@ export const createSession = ({ endpoints, domain, credentials, memory, proven =
   const events = new Emitter<SessionEvents>(error => log.report(error));
   const fates = createFates();
   const csi = createCsi(environment);
-  const carried = { proven: proven || ('username' in credentials ? credentials.kind !== 'password' : credentials.kind === 'anonymous') };
+  // What is typed, or is the token of somebody unnamed, may be anybody's until it has worked.
+  const known = proven || ('username' in credentials ? credentials.kind !== 'password' : credentials.kind === 'anonymous');
+  const last = createLastStream({ environment, log, storage, fates, proven: known });
   let connection: Connection | undefined;
   let account: string | undefined;
   let jid: Jid | undefined;
@@ -132,8 +135,8 @@ export const createSession = ({ endpoints, domain, credentials, memory, proven =
       log,
       WebSocket: options.WebSocket ?? globalThis.WebSocket,
       fetch: options.fetch ?? globalThis.fetch.bind(globalThis),
-      fates,
-      carried,
+      tell: fates.tell,
+      last,
       onReady: ({ jid: bound, resumed, carbons: sent }) => {
         if (connection !== mine) return;
         jid = bound;
