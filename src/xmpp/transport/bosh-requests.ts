@@ -103,7 +103,9 @@ export const createRequests = ({ environment, post, sid, unreachable, wait, newe
     if (tries === 1 && isMarked(body, rid)) return MARKED_HEAD_START_MS;
     return !short && now() - failedAt < TROUBLED_MS ? MOST_HEAD_START_MS : Math.min(MOST_HEAD_START_MS, Math.max(LEAST_HEAD_START_MS, 2 * turn));
   };
-  const arrived = (sent: Sent, short = false): boolean => sent.proven || sent.answer !== undefined || (sent.on !== undefined && elapsed(sent) >= headStart(sent, short));
+  /** ejabberd answers at once what makes it speak up, also when it is repeated; if it does not, it never got it. */
+  const speaksUp = ({ rid, body }: Sent): boolean => !newestFirst() && isMarked(body, rid);
+  const arrived = (sent: Sent, short = false): boolean => sent.proven || sent.answer !== undefined || (sent.on !== undefined && !speaksUp(sent) && elapsed(sent) >= headStart(sent, short));
 
   /**
    * What is not on its way is sent. A request that overtakes the one before is lost to ejabberd, so each waits until that has arrived, as far as one can know.
@@ -127,6 +129,7 @@ export const createRequests = ({ environment, post, sid, unreachable, wait, newe
   const due = (sent: Sent): number => {
     const later = list.filter(({ rid, on, answer }) => rid > sent.rid && (on ?? answer));
     const since = (at: number, ms: number): number => Math.max(sent.postedAt, at) + ms;
+    if (speaksUp(sent)) return since(0, sent.tries === 1 ? MARKED_HEAD_START_MS : LATE_MS);
     return Math.min(since(0, wait() * 1000 + LATE_MS), ...later.map(({ answer, postedAt, answeredAt }) => (answer ? since(answeredAt, OVERTAKEN_MS) : since(postedAt, LATE_MS))));
   };
 
@@ -135,7 +138,11 @@ export const createRequests = ({ environment, post, sid, unreachable, wait, newe
     const open = list.filter(({ on }) => on);
     if (stopped || open.length === 0) return;
     watch = environment.timer(Math.max(0, Math.min(...open.map(due)) - now()), () => {
-      for (const sent of open) if (sent.on && due(sent) <= now()) fail(sent, 'no answer in time');
+      for (const sent of open) {
+        if (!sent.on || due(sent) > now()) continue;
+        if (speaksUp(sent)) recover(sent, 'no answer in time');
+        else fail(sent, 'no answer in time');
+      }
       look();
     });
   };
@@ -160,7 +167,7 @@ export const createRequests = ({ environment, post, sid, unreachable, wait, newe
     const read = outcome.kind === 'text' ? readBody(outcome.text) : undefined;
     const its = read && attr(read.wrapper, 'sid');
     if (!read || (its !== undefined && sid() !== undefined && its !== sid())) return misread(sent, outcome.kind === 'text' ? 'no answer of this session' : outcome.why);
-    if (attr(read.wrapper, 'type') === 'error') return recover(sent);
+    if (attr(read.wrapper, 'type') === 'error') return recover(sent, 'the server asks for it again');
     return hear(sent, withoutEcho(read, sent.body));
   };
 
@@ -205,14 +212,14 @@ export const createRequests = ({ environment, post, sid, unreachable, wait, newe
     else fail(sent, why);
   };
 
-  /** All that are not answered, up to this one, are to be repeated (XEP-0124 §17.3). */
-  const recover = (sent: Sent): void => {
+  /** All that are not answered, up to this one, are to be repeated (XEP-0124 §17.3): a wire that lost one may have lost those before. */
+  const recover = (sent: Sent, why: string): void => {
     for (const each of list) {
       if (each.rid > sent.rid || each.answer) continue;
       each.on?.abort();
       delete each.on;
     }
-    fail(sent, 'the server asks for it again');
+    fail(sent, why);
   };
 
   const deliver = (): void => {
