@@ -1,4 +1,4 @@
-// Lets everything between two clients fail at random and counts what is missing: one run as the options say, or with --long all of them.
+// Lets everything between two clients fail at random and counts what is missing: one run as the options say, or with --long all of them, in as many minutes as are given.
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensureBuilt } from './lib/built.mjs';
@@ -16,7 +16,7 @@ try {
   const [main] = await compile([join(root, 'test/chaos/main.ts')]);
   const { chaos, longChaos } = await import(pathToFileURL(main).href);
   const args = process.argv.slice(2);
-  process.exit((args[0] === '--long' ? await longChaos(LONG_MINUTES) : await chaos(args)) ? 0 : 1);
+  process.exit((args[0] === '--long' ? await longChaos(Number(args[1]) || LONG_MINUTES) : await chaos(args)) ? 0 : 1);
 } catch (error) {
   console.error(error.message);
   process.exit(1);
