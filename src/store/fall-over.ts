@@ -1,6 +1,7 @@
 /** How the store gets from the disk into memory without losing a message and without sending one twice. Loaded when the disk fails. */
 import { ChatError } from '../base/errors.js';
 import type { Log } from '../base/log.js';
+import { claimed } from '../xmpp/trouble.js';
 import type { OutboxEntry } from './contract.js';
 import type { Note } from './database.js';
 import { failure } from './failure.js';
@@ -88,7 +89,7 @@ const mark = async (disk: Database, [account, id]: Debt['key'], entry: OutboxEnt
       ['outbox', 'messages'],
       async tx => {
         const there = await tx.get('outbox', key);
-        if (!there || there.attempted) throw new ChatError('storage', 'claimed', 'no');
+        if (!there || there.attempted) throw claimed();
         write(tx);
       },
       'strict',

@@ -1,8 +1,8 @@
 /** Stores what is handed over before it is written: all of one turn in one transaction, one transaction after the other. */
-import { ChatError, toChatError } from '../base/errors.js';
+import { toChatError, type ChatError } from '../base/errors.js';
 import type { Log } from '../base/log.js';
 import type { SentStanza, SessionStorage, StreamState } from './session-storage.js';
-import { notConnected } from './trouble.js';
+import { claimed, notConnected } from './trouble.js';
 import { serialize, type XmlElement } from './xml.js';
 
 /** What is stored with one turn. */
@@ -56,7 +56,7 @@ export const createHandover = ({ storage, log, round, accept, fenced }: Handover
       storage.save(not => its?.build(passes(new Set([...refused, ...not]))), what);
     try {
       const refused = await save(new Set());
-      for (const { claim, reject } of batch) if (claim !== undefined && refused.has(claim)) reject(new ChatError('storage', 'claimed', 'no'));
+      for (const { claim, reject } of batch) if (claim !== undefined && refused.has(claim)) reject(claimed());
       settle(passes(refused));
       its?.done(true);
     } catch (thrown) {

@@ -1,5 +1,5 @@
 /** For servers without stream management: an answered ping shows that the server has read what was written before it. */
-import type { Delivery, DeliveryParts } from './delivery.js';
+import type { Delivery, DeliveryParts, Fate } from './delivery.js';
 import { createHandover } from './handover.js';
 import { notConnected } from './trouble.js';
 
@@ -10,7 +10,7 @@ export const createPingDelivery = ({ storage, log, put, tell, abandon, ping }: D
   let asking = false;
   let ended = false;
 
-  const told = (all: readonly string[], fate: Parameters<typeof tell>[1]): void => {
+  const told = (all: readonly string[], fate: Fate): void => {
     for (const claim of all) tell(claim, fate).catch((error: unknown) => log.report(error));
   };
   const ask = async (): Promise<void> => {

@@ -1,7 +1,7 @@
 /** Stream management (XEP-0198), our own: the library's acknowledges what is not stored yet, miscounts, forgets all with the page, and trips over a count that is too high. */
 import type { Disposable } from '../base/disposer.js';
 import { createArrivals } from './arrivals.js';
-import type { Delivery, DeliveryParts } from './delivery.js';
+import type { Delivery, DeliveryParts, Fate } from './delivery.js';
 import { createHandover } from './handover.js';
 import type { ManagedState, SentStanza } from './session-storage.js';
 import { notConnected, trouble } from './trouble.js';
@@ -140,7 +140,7 @@ export const createManagedStream = ({ environment, log, storage, tell, state, re
     fenced: error => line?.abandon(error),
   });
 
-  const settle = (sent: Sent, fate: 'acknowledged' | 'lost' | 'unsent'): void => {
+  const settle = (sent: Sent, fate: Fate): void => {
     const done = (): void => {
       sent.settled = true;
       while (settling[0]?.settled) settling.shift();

@@ -44,7 +44,8 @@ const STOP_MS = 2_000;
 /** The library's own time limit must not come before ours. */
 const NEVER_FIRST_MS = 60_000;
 
-const isFeatures = (element: XmlElement): boolean => is(element, 'features', NS.streams);
+/** What a server offers, told when a stream opens and after a login. */
+export const isFeatures = (element: XmlElement): boolean => is(element, 'features', NS.streams);
 
 export class Stream extends Client {
   readonly #options: StreamOptions;

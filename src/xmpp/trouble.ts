@@ -58,6 +58,9 @@ export const notConnected = (): ChatError => new ChatError('network', 'not-conne
 /** The connection, or the wish for one, ended before the answer came. */
 export const disconnected = (): ChatError => new ChatError('network', 'disconnected', 'later');
 
+/** It was written before, by another page or for an earlier claim, or is gone: it must not be written now. */
+export const claimed = (): ChatError => new ChatError('storage', 'claimed', 'no');
+
 /** The same error, whose sentence names this besides. */
 export const naming = ({ domain, code, retry, message, cause }: ChatError, about: Readonly<Record<string, string>>): ChatError => new ChatError(domain, code, retry, message, { cause, about });
 

@@ -1,6 +1,7 @@
 /** The login of XEP-0388: the mechanism's exchange, and in one go with it the stream of before or an address, stream management and carbons. */
 import { parseJid, type Jid } from '../../base/jid.js';
 import type { LoggedIn, Negotiation, Resumed } from '../negotiation.js';
+import { isFeatures } from '../stream.js';
 import { loginTrouble, trouble } from '../trouble.js';
 import { SM_NS } from '../xep/0198-stream-management.js';
 import { CARBONS_NS, carbonsElement } from '../xep/0280-carbons.js';
@@ -8,7 +9,7 @@ import { bindElement, readBindOffer, readBound } from '../xep/0386-bind2.js';
 import { authenticateElement, isSasl2Answer, readAdditionalData, readIdentity, readInline, responseElement, SASL2_NS } from '../xep/0388-sasl2.js';
 import { hashedOffer } from '../xep/0474-downgrade.js';
 import { offersFast, readToken } from '../xep/0484-fast.js';
-import { child, content, is, NS, type XmlElement } from '../xml.js';
+import { child, content, type XmlElement } from '../xml.js';
 import type { Mechanism } from './mechanism.js';
 import type { Offer } from './password.js';
 import { mechanismsIn } from './sasl.js';
@@ -21,8 +22,6 @@ export interface Profile {
   /** Logs in; `more` goes with the beginning. Rejects with a ChatError auth/… and leaves the stream as it is, so that it may be tried again. */
   run(mechanism: Mechanism, ...more: readonly XmlElement[]): Promise<{ readonly login: LoggedIn | Resumed; readonly token?: ReturnType<typeof readToken> }>;
 }
-
-const isFeatures = (element: XmlElement): boolean => is(element, 'features', NS.streams);
 
 const boundJid = (success: XmlElement): Jid => {
   const jid = parseJid(readIdentity(success));

@@ -1,8 +1,8 @@
 /** What BOSH itself does for stanzas in place of XEP-0198: requests are stored before they are sent, and an answer acknowledges what its request and those before it brought. */
-import { ChatError, toChatError } from '../../base/errors.js';
+import { toChatError } from '../../base/errors.js';
 import type { Delivery, DeliveryParts, Fate } from '../delivery.js';
 import type { BoshRequest, BoshState } from '../session-storage.js';
-import { notConnected } from '../trouble.js';
+import { claimed, notConnected } from '../trouble.js';
 import { serialize, type XmlElement } from '../xml.js';
 import { answeredMarker, marker, type Terms } from './bosh-body.js';
 import type { Batch, Payload } from './bosh-queue.js';
@@ -88,20 +88,18 @@ export const createBoshDelivery = (session: DeliverySession, parts: DeliveryPart
     pending: [...session.list.map(({ rid, body, claims }) => ({ rid, body, claims })), request],
   });
 
-  const refused = (): ChatError => new ChatError('storage', 'claimed', 'no');
-
   const store: BoshDelivery['keep'] = async (rid, batch, build) => {
     if (state !== 'on') return { rid, body: build(batch.payloads.map(({ xml: text }) => text)), claims: [] };
     const claims = batch.payloads.flatMap(({ claim, xml: text }) => (claim === undefined ? [] : [{ id: claim, xml: text }]));
     const request = (not: ReadonlySet<string>): BoshRequest => {
       const written = batch.payloads.filter(({ claim }) => claim === undefined || !not.has(claim));
-      const claimed = written.flatMap(({ claim }) => claim ?? []);
-      return { rid, body: build([...written.map(({ xml: text }) => text), ...(batch.asks || (written.length > 0 && !batch.ends) ? [marker(rid)] : [])]), claims: claimed };
+      const these = written.flatMap(({ claim }) => claim ?? []);
+      return { rid, body: build([...written.map(({ xml: text }) => text), ...(batch.asks || (written.length > 0 && !batch.ends) ? [marker(rid)] : [])]), claims: these };
     };
     try {
       const not = await storage.save(refusedClaims => stateWith(request(refusedClaims)), claims);
       for (const { claim, done, fail } of batch.payloads) {
-        if (claim !== undefined && not.has(claim)) fail?.(refused());
+        if (claim !== undefined && not.has(claim)) fail?.(claimed());
         else done?.();
       }
       const kept = request(not);

@@ -120,6 +120,7 @@ export const createBoshSession = ({ environment, log, fetch, url, takeUp, onHear
       if (!goingOn) return;
       goingOn.resolve();
       goingOn = undefined;
+      // In a turn of its own: whoever went on takes what comes only after that.
       setTimeout(() => {
         held = false;
         requests.deliver();
