@@ -3,6 +3,7 @@ import { chunk } from '../base/chunk.js';
 import type { Disposable } from '../base/disposer.js';
 import type { Environment } from '../base/environment.js';
 import { ChatError } from '../base/errors.js';
+import { randomId } from '../base/id.js';
 import { parseJid } from '../base/jid.js';
 import type { Log } from '../base/log.js';
 import type { Store } from '../store/store.js';
@@ -42,12 +43,12 @@ export interface Accounts extends People {
   memory(entry: Entry, login: HolderState['login']): Promise<LoginMemory>;
   /** Connects; settles when the account has proved itself, here or in another tab, rejects with what went wrong. */
   admit(entry: Entry, session: SharedSession): Promise<void>;
-  /** Lets other tabs know who is in; the returned function takes it back. */
-  enter(entry: Entry): Disposable;
+  /** Lets other tabs know who is in; the returned function takes it back. `out` hears that they signed out while this page was put away and heard of nothing. */
+  enter(entry: Entry, out: () => void): Disposable;
   /** Removes what is stored of an account, once all tabs have let go of it or a second is over. */
   wipe(entry: Entry): Promise<void>;
-  /** Forgets who stays signed in. */
-  drop(): Promise<void>;
+  /** Forgets who stays signed in, and notes that this one signed out. */
+  drop(entry: Entry): Promise<void>;
   /** Has the server forget the token that this tab's session logged in with; nobody need wait for it. */
   invalidate(entry: Entry): void;
   dispose(): Promise<void>;
@@ -67,6 +68,8 @@ export interface AccountParts {
 /** All tabs are to be signed out within a second; one that sleeps holds nobody up. */
 const WIPE_MS = 800;
 const TOKEN = 'token/';
+/** By account: another value after each sign-out. */
+const OUT = 'out/';
 
 export const createAccounts = async ({ options, database, tabs: { locks }, store, environment, log, ...web }: AccountParts): Promise<Accounts> => {
   const logins = (await chunk(import('./kept-login.js'))).keptLogins({ store, log: log.for('login') });
@@ -107,7 +110,7 @@ export const createAccounts = async ({ options, database, tabs: { locks }, store
   return {
     createRoster,
     storePresence,
-    drop: () => logins.drop(),
+    drop: async ({ account }) => void (await Promise.all([logins.drop(), store.keyvalue.set(DEVICE, OUT + account, randomId())])),
     invalidate: entry => {
       const saying = invalidate(entry)
         .catch((error: unknown) => log.report(error))
@@ -142,9 +145,20 @@ export const createAccounts = async ({ options, database, tabs: { locks }, store
       // Who is in and asked to stay is in on the next page too, however soon that comes.
       if (stay) await logins.settled();
     },
-    enter: ({ account, domain, credentials }) => {
-      if (credentials.kind === 'token') store.keyvalue.set(DEVICE, TOKEN + domain, account).catch((error: unknown) => log.report(error));
-      if (!locks) return () => undefined;
+    enter: ({ account, domain, credentials }, out) => {
+      const report = (error: unknown): void => log.report(error);
+      if (credentials.kind === 'token') store.keyvalue.set(DEVICE, TOKEN + domain, account).catch(report);
+      const isOut = watchOut(store, account);
+      let gone = false;
+      const look = async (): Promise<void> => {
+        if ((await isOut()) && !gone) out();
+      };
+      const unwatch = environment.onWake(() => void look().catch(report));
+      const end = (): void => {
+        gone = true;
+        void unwatch();
+      };
+      if (!locks) return end;
       let leave = (): void => undefined;
       let away = false;
       const hold = (): void => {
@@ -170,6 +184,7 @@ export const createAccounts = async ({ options, database, tabs: { locks }, store
         }),
       ];
       return () => {
+        end();
         leave();
         for (const off of offs) void off();
       };
@@ -211,12 +226,22 @@ const firstLogin = (session: SharedSession): Promise<void> =>
     session.connect();
   });
 
+/** Tells whether an account has signed out since, in whatever tab. */
+const watchOut = ({ keyvalue }: Store, account: string): (() => Promise<boolean>) => {
+  const last = (): Promise<unknown> => keyvalue.get(DEVICE, OUT + account);
+  const before = last();
+  // Whoever asks hears of it.
+  void Promise.allSettled([before]);
+  return async () => (await before) !== (await last());
+};
+
 const PRESENCE = 'presence';
 /** A burst is stored at its end, not at each of its changes. */
 const PAUSE_MS = 1_000;
 
 /** Where it is stored who is there, for a page that goes on with the stream of this one. */
 const storePresence = (store: Store, account: string, environment: Environment): { readonly stored: NonNullable<PresenceParts['stored']>; dispose(): Promise<void> } => {
+  const isOut = watchOut(store, account);
   let newest: Devices = new Map();
   let saving: Promise<void> | undefined;
   let now = (): void => undefined;
@@ -229,7 +254,8 @@ const storePresence = (store: Store, account: string, environment: Environment):
       };
     });
     saving = undefined;
-    await store.keyvalue.set(account, PRESENCE, newest);
+    // Who signed out finds nothing of it again.
+    if (!(await isOut())) await store.keyvalue.set(account, PRESENCE, newest);
   };
   const off = environment.onHide(() => now());
   return {

@@ -111,7 +111,7 @@ export const createChat = (parts: ChatParts): Chat => {
   let opening: Promise<Store> | undefined;
   let starting: Promise<void> | undefined;
   let leaving: Promise<void> | undefined;
-  /** Who stayed signed in is being forgotten, which the end of the page must not keep from happening. */
+  /** Somebody is signing out or being forgotten, which the end of the chat must not keep from happening. */
   let forgetting: Promise<void> | undefined;
   let accounts: Promise<Accounts> | undefined;
 
@@ -177,7 +177,8 @@ export const createChat = (parts: ChatParts): Chat => {
     const coming: Present = { entry, accounts: people, session, model: undefined, dispose: () => built.dispose() };
     present.value = coming;
     built.own(its.persistent.subscribe(persistent => void (persistent || session.isolate())));
-    built.own(session.hear('logout', () => void leave('told').catch(report)));
+    const told = (): void => void leave('told').catch(report);
+    built.own(session.hear('logout', told));
     const stillHere = (): void => {
       if (present.peek()?.session !== session) throw gone();
     };
@@ -188,9 +189,9 @@ export const createChat = (parts: ChatParts): Chat => {
       await people?.admit(entry, session);
       stillHere();
       if (people) {
-        built.own(people.enter(entry));
+        built.own(people.enter(entry, told));
         built.own(session.on('offline', ({ error }) => {
-          if (error?.code === 'secret-stale' && session.status.peek().name === 'failed') outdated(error, people).catch(report);
+          if (error?.code === 'secret-stale' && session.status.peek().name === 'failed') outdated(error, people, entry).catch(report);
         }));
       }
       present.value = { ...coming, model };
@@ -222,10 +223,10 @@ export const createChat = (parts: ChatParts): Chat => {
   };
 
   /** What was kept of a login does not serve any more: it is asked for anew, and what is stored waits for it. */
-  const outdated = async ({ code, message }: ChatError, people: Accounts): Promise<void> => {
+  const outdated = async ({ code, message }: ChatError, people: Accounts, entry: Entry): Promise<void> => {
     refused.value = code;
     events.emit('error', { code, message });
-    forgetting = people.drop();
+    forgetting = people.drop(entry);
     await Promise.all([forgetting, leave('out')]);
   };
 
@@ -267,11 +268,13 @@ export const createChat = (parts: ChatParts): Chat => {
     await admit(entry, its, people);
   };
 
-  const logOut: Chat['logOut'] = async ({ keep = false } = {}) => {
+  const logOut: Chat['logOut'] = ({ keep = false } = {}) => {
     const last = present.peek();
-    forgetting = last?.accounts?.drop();
-    await Promise.all([forgetting, leave('out')]);
-    if (!keep) await last?.accounts?.wipe(last.entry);
+    const out = async (): Promise<void> => {
+      await Promise.all([last?.accounts?.drop(last.entry), leave('out')]);
+      if (!keep) await last?.accounts?.wipe(last.entry);
+    };
+    return (forgetting = out());
   };
 
   disposer.own(

@@ -74,8 +74,7 @@ export const keptLogins = ({ store, log }: { readonly store: { readonly keyvalue
     }
   };
 
-  const seal = async (address: string, secret: LoginSecret): Promise<Sealed> => {
-    const key = await lastingKey();
+  const seal = async (address: string, secret: LoginSecret, key: CryptoKey | undefined): Promise<Sealed> => {
     if (!key) return { open: secret };
     const iv = crypto.getRandomValues(new Uint8Array(12));
     return { iv, data: await crypto.subtle.encrypt({ name: 'AES-GCM', iv, additionalData: utf8(address) }, key, utf8(JSON.stringify(secret))) };
@@ -127,9 +126,14 @@ export const keptLogins = ({ store, log }: { readonly store: { readonly keyvalue
         await keyvalue.set(DEVICE, knownAs(address), { pins, userAgent: known.userAgent } satisfies Known);
       }
       if (!keeps || made !== era || !(secret.keys || secret.fast)) return;
-      if (!first && (await keyvalue.get<Kept>(DEVICE, LOGIN))?.address !== address) return;
+      const there = first ? undefined : await keyvalue.get<Kept>(DEVICE, LOGIN);
+      if (!first && there?.address !== address) return;
+      // Under the key of before, if there is one: when both are dropped at this very moment, nobody can read what is written here.
+      const wrapped = there !== undefined && 'iv' in there.sealed;
+      const key = wrapped ? await keyvalue.get<CryptoKey>(DEVICE, KEY) : await lastingKey();
+      if (wrapped && !key) return;
       first = false;
-      await keyvalue.set(DEVICE, LOGIN, { address, sealed: await seal(address, secret) } satisfies Kept);
+      await keyvalue.set(DEVICE, LOGIN, { address, sealed: await seal(address, secret, key) } satisfies Kept);
     };
 
     return {

@@ -85,6 +85,29 @@ for (const kind of KINDS) {
       expect(await other.load()).to.equal(undefined);
     });
 
+    it('is over, too, where a tab was just about to keep what its login brought', async () => {
+      for (const at of ['login', 'login-key']) {
+        await signIn(FAST);
+        let dropped = false;
+        // Another tab drops it between what this one has read and what it writes.
+        const get = async <T>(account: string, key: string): Promise<T | undefined> => {
+          const value = await store.keyvalue.get<T>(account, key);
+          if (armed && key === at && !dropped) {
+            dropped = true;
+            await onPage().drop();
+          }
+          return value;
+        };
+        let armed = false;
+        const other = keptLogins({ store: { keyvalue: { ...store.keyvalue, get } }, log: quietLog().log });
+        const memory = await other.memory(ANA);
+        armed = true;
+        memory.secret = KEYS;
+        await other.settled();
+        expect([dropped, await onPage().load()], at).to.deep.equal([true, undefined]);
+      }
+    });
+
     it('is over when somebody signs in without it', async () => {
       await signIn(FAST);
       await signIn(FAST, false, BO);
