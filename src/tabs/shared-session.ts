@@ -99,10 +99,19 @@ export const createSharedSession = (parts: SharedParts): SharedSession => {
     return last;
   };
 
+  /** It does not go on in this page; other tabs may. */
+  const stop = (code: string): Session | undefined => {
+    wanted = false;
+    const last = letGo();
+    lease?.release();
+    show({ name: 'failed', problem: { code, action: 'reload' } }, false);
+    return last;
+  };
+
   /** What is stored of one account must not be shown to another, nor what waits there be sent. */
   const other = (made: Session): void => {
     const error = new ChatError('auth', 'other-account', 'no', made.account);
-    letGo()?.destroy().catch(report);
+    stop(error.code)?.destroy().catch(report);
     events.emit('offline', { error });
   };
 
@@ -216,11 +225,8 @@ export const createSharedSession = (parts: SharedParts): SharedSession => {
   const outdated = (): void => {
     if (disposer.disposed || !channel) return;
     log.warn('Another tab has a newer version of the chat, so this one stops: reload the page.');
-    wanted = false;
-    letGo()?.abandon();
-    lease?.release();
     channel.close();
-    show({ name: 'failed', problem: { code: 'newer-tab', action: 'reload' } }, false);
+    stop('newer-tab')?.abandon();
   };
 
   /** What it takes to be one of many. */

@@ -15,6 +15,7 @@ import { fakeEnvironment, type FakeEnvironment } from './fake-environment.js';
 
 /** A session without a server: it is online as soon as it is asked to be. */
 export interface PlayedSession extends Session {
+  account: string | undefined;
   /** What was done to it, in order: `connect`, `send <xml>`, `abandon`, `destroy`, … */
   readonly done: readonly string[];
   readonly environment: FakeEnvironment;
@@ -90,9 +91,7 @@ export const fakeBrowser = (): Browser => {
     const played: PlayedSession = {
       status, online, done, environment, visible,
       domain: 'example.org',
-      get account() {
-        return online.peek() ? 'ana@example.org' : undefined;
-      },
+      account: 'ana@example.org',
       get jid() {
         return online.peek() ? `ana@example.org/r${epoch}` : undefined;
       },

@@ -256,6 +256,22 @@ describe('tabs of one account', () => {
     await until('no lock', async () => !(await anyLock()));
   });
 
+  it('stop and say so when the next login is somebody else’s, and keep nothing from the others', async () => {
+    const tab = browser.tab({ address: 'ana@example.org' });
+    tab.session.connect();
+    await role(tab, 'holder');
+    await online(tab);
+    const played = tab.made[0];
+    played?.set({ name: 'waiting', at: 1, problem: { code: 'connection-lost' } });
+    if (played) played.account = 'bo@example.org';
+    played?.set({ name: 'online' });
+    expect(tab.session.status.peek()).to.deep.equal({ name: 'failed', problem: { code: 'other-account', action: 'reload' } });
+    expect(played?.done.at(-1)).to.equal('destroy');
+    tab.environment.wake();
+    expect(tab.session.status.peek().name).to.equal('failed');
+    await until('no lock', async () => !(await anyLock()));
+  });
+
   it('without locks have a session each', async () => {
     const alone = { tabs: {} };
     const [one, two] = [browser.tab(alone), browser.tab(alone)];

@@ -49,6 +49,7 @@ export const troubleWords = {
   'bad-data': '{domain} sent something that cannot be read, so the connection was closed. If it happens again, tell the people who run it.',
 
   'storage-full': 'This device has no room left, so new messages are gone when you close the page. Free some space and reload it.',
+  'other-account': 'Somebody else is logged in on this site by now. Reload this page to chat as they.',
   'newer-tab': 'A newer version of the chat is open in another tab. Reload this page to go on here.',
 
   'storage-newer-version': 'The chat was upgraded in another tab, so new messages are gone when you close the page. Reload it.',
