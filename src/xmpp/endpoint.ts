@@ -25,7 +25,7 @@ export interface Endpoints {
 export const endpointAt = (url: string): Endpoint => ({ url, transport: /^https?:/i.test(url) ? 'bosh' : 'websocket' });
 
 /** Names of this very machine. */
-const LOOPBACK = /^(?:(?:.+\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\])$/i;
+const LOOPBACK = /^(?:(?:.+\.)?localhost\.?|127(?:\.\d{1,3}){3}|0\.0\.0\.0|\[::1?\]|\[::ffff:(?:7f..|0):\w+\])$/i;
 export const isLoopback = (hostname: string): boolean => LOOPBACK.test(hostname);
 
 /**

@@ -107,7 +107,7 @@ describe('what a host-meta may not do', () => {
 
   it('lead to an address without TLS, of another scheme, with a login in it, or to the reader\'s own machine', async () => {
     const bad = ['ws://example.org/', 'http://example.org/', 'javascript:alert(1)', 'data:,x', '//example.org/ws', '/ws', 'wss:', '', 'wss://user:pass@example.org/', 'https://user@example.org/', 'wss://example.org/#x'];
-    const own = ['wss://localhost/ws', 'ws://localhost/ws', 'https://127.0.0.1:8080/', 'http://127.0.0.1:8080/', 'wss://[::1]/', 'wss://x.localhost/', 'https://2130706433/', 'https://0x7f.1/'];
+    const own = ['wss://localhost/ws', 'ws://localhost/ws', 'https://127.0.0.1:8080/', 'http://127.0.0.1:8080/', 'wss://[::1]/', 'wss://x.localhost/', 'https://2130706433/', 'https://0x7f.1/', 'wss://localhost./', 'https://x.LOCALHOST.:5280/', 'wss://0.0.0.0/', 'https://0/', 'wss://[::]/', 'https://[::ffff:127.0.0.1]/'];
     for (const href of [...bad, ...own]) expect(await links(href), href).to.deep.equal([]);
   });
 
