@@ -121,6 +121,7 @@ export class Tabs {
   /** What went wrong in pages, each sentence once with how often. */
   readonly complaints = new Map<string, number>();
   #next = 0;
+  #stays = false;
   readonly #open: Open[] = [];
   /** One thing at a time: what is written has an order. */
   #busy: Promise<unknown> = Promise.resolve();
@@ -158,10 +159,12 @@ export class Tabs {
     return mine;
   }
 
+  /** By hand the first time; whoever asked to stay signed in is in on every later page by that alone. */
   async #signIn({ probe }: Open): Promise<void> {
     const { login } = this.person;
-    if (login) await probe.signIn(login.user, login.password);
+    if (login && !this.#stays) await probe.signIn(login.user, login.password);
     else await probe.untilReady();
+    this.#stays = true;
   }
 
   /** A browser that has just lost a page may refuse another one for a moment. */
