@@ -138,7 +138,6 @@ export const createSharedSession = (parts: SharedParts): SharedSession => {
         made.on('offline', detail => {
           if (detail.error?.code !== 'fenced') return events.emit('offline', detail);
           // Another tab has it, though this one has not heard of it.
-          lease?.release();
           return lost();
         }),
         effect(() => {
@@ -174,6 +173,8 @@ export const createSharedSession = (parts: SharedParts): SharedSession => {
   /** Whoever has lost it did not run for a while, and may not have heard what was told meanwhile. */
   const lost = (): void => {
     letGo()?.abandon();
+    // Be it stolen or only said to be: this tab waits for its turn again.
+    lease?.release();
     if (wanted && !away) join();
     news.emit('missed', undefined);
   };

@@ -272,6 +272,33 @@ describe('tabs of one account', () => {
     await until('no lock', async () => !(await anyLock()));
   });
 
+  it('that are told by nobody they know that another holds the session soon have it again', async () => {
+    const tab = browser.tab();
+    tab.session.connect();
+    await role(tab, 'holder');
+    const name = (await navigator.locks.query()).held?.find(lock => lock.name?.startsWith('test '))?.name ?? '';
+    const stranger = new BroadcastChannel(name);
+    const say = (state: unknown): void => stranger.postMessage({ stoa: 1, from: 'nobody', type: 'state', state });
+    for (const state of [{}, { epoch: 99 }, { epoch: 99, plugins: [] }, { epoch: 99, plugins: [], status: {} }, { epoch: Number.NaN, plugins: [], status: { name: 'online' } }]) say(state);
+    say({ epoch: 99, status: { name: 'online' }, online: true, proven: true, carbons: true, build: 1, plugins: [] });
+    await until('the second session', () => tab.made.length === 2);
+    await role(tab, 'holder');
+    await online(tab);
+    stranger.close();
+    expect([tab.made[0]?.done.at(-1), tab.made.length, browser.live]).to.deep.equal(['abandon', 2, 1]);
+  });
+
+  it('that follow take no notice of a holder that says half of what it should', async () => {
+    const [, follower] = await tabs(2);
+    const name = (await navigator.locks.query()).held?.find(lock => lock.name?.startsWith('test '))?.name ?? '';
+    const stranger = new BroadcastChannel(name);
+    for (const state of [{}, { epoch: 99 }, { epoch: 99, plugins: [] }, { epoch: 99, plugins: {}, status: { name: 'online' } }, { epoch: 'x', plugins: [], status: { name: 'online' } }]) stranger.postMessage({ stoa: 1, from: 'nobody', type: 'state', state });
+    await settle();
+    await settle();
+    stranger.close();
+    expect([follower?.session.status.peek(), follower?.session.role.peek(), follower?.session.account]).to.deep.equal([{ name: 'online' }, 'follower', 'ana@example.org']);
+  });
+
   it('without locks have a session each', async () => {
     const alone = { tabs: {} };
     const [one, two] = [browser.tab(alone), browser.tab(alone)];
