@@ -64,7 +64,7 @@ const tell = (result: ChaosResult): void => {
 };
 
 const SEEDS = ['1', '2', '3', '4', '5'];
-const LONG = { messages: 2_000, rate: 40, faults: mendable } as const;
+const LONG = { messages: 2_000, rate: 20, faults: mendable } as const;
 /** Faults that nothing mends take long, so there are fewer messages beside them. */
 const HARD = { messages: 200, rate: 10, faults: ['cut', 'restart', 'expire'] } as const;
 
