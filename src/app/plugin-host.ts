@@ -4,6 +4,7 @@ import { toChatError } from '../base/errors.js';
 import type { Log } from '../base/log.js';
 import { Lanes } from '../base/lanes.js';
 import { signal, type ReadonlySignal } from '../base/signal.js';
+import { within } from '../store/patience.js';
 import { createContext, type SignedIn } from './plugin-context.js';
 import type { Order } from './plugin-order.js';
 import type { Plugin, PluginState } from './plugin.js';
@@ -32,6 +33,7 @@ interface Present {
 }
 
 const PATIENCE_MS = 10_000;
+const STOPPING_MS = 1_000;
 
 /** Waits for a setup, but neither for ever nor past the end of the sign-in. */
 const patiently = (setup: void | Promise<void>, { signedIn, leaving }: Present): void | Promise<void> => {
@@ -128,7 +130,8 @@ export const createPluginHost = (plugins: readonly Plugin[], log: Log): PluginHo
     if (!entry) return;
     for (const [other, { plugin }] of [...running].reverse()) if (plugin.requires?.includes(id)) await stopOne(other);
     running.delete(id);
-    await entry.dispose();
+    // A sign-out and the end of the chat wait for it, though not for ever.
+    await within(STOPPING_MS, entry.dispose()).catch(() => log.warn(`The plugin “${id}” has not given back what it had.`));
     set(id, { name: 'disposed' });
   };
 

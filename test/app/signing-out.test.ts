@@ -1,4 +1,5 @@
 import { expect } from '@open-wc/testing';
+import { definePlugin } from '../../src/app/plugin.js';
 import { accountChat, BO, endChats, idleChat, type HeadlessChat, type HeadlessOptions } from '../support/headless-chat.js';
 import { settle } from '../support/quiet.js';
 import { until } from '../support/until.js';
@@ -70,6 +71,20 @@ describe('signing out', () => {
     const out = it.chat.logOut();
     await it.chat.destroy();
     await out;
+    expect(await kept(it.database)).to.deep.equal([]);
+  });
+
+  it('waits for no plugin that never ends', async () => {
+    const stuck = definePlugin({ id: 'stuck', setup: ctx => void ctx.own(() => new Promise(() => undefined)) });
+    const it = await accountChat({ plugins: [stuck] });
+    it.receive(BO, 'Private');
+    await it.arrival(BO, 'Private');
+    let done = false;
+    void it.chat.logOut().then(() => (done = true));
+    await until('the end', async () => {
+      await it.environment.advance(250);
+      return done;
+    });
     expect(await kept(it.database)).to.deep.equal([]);
   });
 
