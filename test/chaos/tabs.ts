@@ -42,7 +42,7 @@ export const noteScript = `<script>
 const note = (text) => {
   const numbers = [...text.matchAll(/<body[^>]*>peer (\\d+)<\\/body>/g)].map(([, number]) => number);
   if (numbers.length > 0) console.warn('${NOTE}' + Date.now() + ' arrived ' + numbers.join(' '));
-  const refused = /<failed [^>]*urn:xmpp:sm:3.*?<\\/failed>/.exec(text)?.[0] ?? (/type=.terminate./.test(text) ? text : '');
+  const refused = /<failed [^>]*urn:xmpp:sm:3.*?<\\/failed>/.exec(text)?.[0] ?? (/type=.terminate.|<not-well-formed/.test(text) ? text : '');
   if (refused) console.warn('${NOTE}' + Date.now() + ' refused ' + refused.slice(0, 300));
 };
 const { WebSocket: Noted, fetch: noted } = window;
@@ -50,6 +50,11 @@ window.WebSocket = class extends Noted {
   constructor(...how) {
     super(...how);
     this.addEventListener('message', ({ data }) => note(data));
+  }
+  send(data) {
+    // So that a server that cannot read what it got cannot blame us.
+    if (new DOMParser().parseFromString(data, 'text/xml').querySelector('parsererror')) console.error('written, and no XML: ' + data);
+    super.send(data);
   }
 };
 window.fetch = async (...how) => {
@@ -304,6 +309,8 @@ export class Other {
   readonly sent: number[] = [];
   /** Numbers that were written into a breaking one. */
   readonly perhaps: number[] = [];
+  /** Whether its own connection broke. */
+  broken = false;
   readonly #seen: string[] = [];
   readonly #from: string[] = [];
   #peer: Peer | undefined;
@@ -327,6 +334,7 @@ export class Other {
 
   #keep(): void {
     const peer = this.#peer;
+    if (peer) this.broken = true;
     this.#peer = undefined;
     for (const stanza of peer?.messages ?? []) this.#note(stanza);
     // It is gone already, mostly.

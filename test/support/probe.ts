@@ -1,5 +1,6 @@
 /** A look behind the screen of a real page: a plugin, through the published door alone, that tells a test what the chat holds and writes in it. */
 import type { PluginContext } from '../../src/api.js';
+import type { SharedSession } from '../../src/tabs/contract.js';
 import type { Tab } from './tab.js';
 
 declare global {
@@ -74,7 +75,8 @@ export interface Probe {
 
 /** Fills the login form that is on the screen, if one is, with the wish to stay signed in where that is offered; says whether somebody is signed in. Runs in the page. */
 const fillLogin = (user: string, password: string): boolean => {
-  if (window.probe) return true;
+  // Plugins begin before the server has let anybody in.
+  if ((window.probe?.session as Partial<SharedSession> | undefined)?.proven?.peek()) return true;
   const form = document.querySelector('stoa-chat')?.shadowRoot?.querySelector<HTMLFormElement>('form.login');
   const field = (name: string): HTMLInputElement | null | undefined => form?.querySelector<HTMLInputElement>(`input[autocomplete~=${name}]`);
   const [username, secret] = [field('username'), field('current-password')];
