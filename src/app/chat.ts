@@ -29,7 +29,7 @@ import { visitorAccount } from './visitor.js';
 
 /**
  * `out`: nobody is signed in · `in`: somebody is, though the connection may be down ·
- * `signing-in`: a first login is on its way, and nothing stored may be shown yet.
+ * `signing-in`: whoever is in already is looked for, or a first login is on its way, and nothing stored may be shown yet.
  */
 export type SignInState = 'out' | 'signing-in' | 'in';
 
@@ -108,6 +108,8 @@ export const createChat = (parts: ChatParts): Chat => {
   const present = signal<Present | undefined>(undefined);
   const opened = signal<Store | undefined>(undefined);
   const refused = signal<string | undefined>(undefined);
+  /** While it is not known yet who is in already. */
+  const looking = signal(false);
   let opening: Promise<Store> | undefined;
   let starting: Promise<void> | undefined;
   let leaving: Promise<void> | undefined;
@@ -288,7 +290,7 @@ export const createChat = (parts: ChatParts): Chat => {
     options,
     problems,
     status: computed(() => present.value?.session.status.value ?? IDLE),
-    signIn: computed(() => (present.value ? (present.value.model ? 'in' : 'signing-in') : 'out')),
+    signIn: computed(() => (present.value?.model ? 'in' : present.value || looking.value ? 'signing-in' : 'out')),
     address: computed(() => (present.value?.model && present.value.accounts ? present.value.entry.account : undefined)),
     refused,
     model: computed(() => present.value?.model),
@@ -302,7 +304,8 @@ export const createChat = (parts: ChatParts): Chat => {
     start: () => {
       starting ??= (async () => {
         if (problems.length > 0 || disposer.disposed) return;
-        await (options.auth === 'anonymous' ? startVisitor() : startAccount());
+        looking.value = true;
+        await (options.auth === 'anonymous' ? startVisitor() : startAccount()).finally(() => (looking.value = false));
       })().catch((thrown: unknown) => {
         if (disposer.disposed) return;
         starting = undefined;

@@ -43,7 +43,7 @@ export class StoaTalkView extends Part {
       this.#shown = 'conversation';
       return html`<stoa-conversation-view .screen=${screen} .conversation=${conversation} .minimise=${minimise}></stoa-conversation-view>`;
     }
-    const login = auth === 'password' && chat.signIn.value !== 'in' ? this.#login.want() : 'waiting';
+    const login = auth === 'password' && (chat.signIn.value === 'out' || this.querySelector('stoa-login')) ? this.#login.want() : 'waiting';
     this.#shown = login;
     return html`
       ${titleBar(words, login === 'ready' ? 'sign-in' : 'dialog-name', minimise)}

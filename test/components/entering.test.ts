@@ -40,3 +40,25 @@ for (const mode of ['bubble', 'page'] as const) {
     });
   });
 }
+
+for (const mode of ['inline', 'page'] as const) {
+  describe(`an account's own login, in mode ${mode}`, () => {
+    let chat: FakeChat;
+    let on: Stage;
+    beforeEach(() => {
+      chat = createFakeChat({ mode, to: 'support@example.org', domain: 'example.org', service: 'wss://example.org/ws', auth: 'password' });
+      chat.setSignIn('signing-in');
+      on = stage(chat, screen => (mode === 'page' ? html`<stoa-page-view .screen=${screen}></stoa-page-view>` : html`<stoa-talk-view .screen=${screen}></stoa-talk-view>`));
+    });
+    afterEach(() => on.remove());
+
+    it('is not shown while it is not known who is in already, and stays to its end once it is', async () => {
+      await waitUntil(() => on.root.querySelector('.skeleton'));
+      expect(on.root.querySelector('stoa-login') === null).to.equal(true);
+      chat.setSignIn('out');
+      await waitUntil(() => on.root.querySelector('stoa-login form'));
+      chat.setSignIn('signing-in');
+      await waitUntil(() => on.root.querySelector('stoa-login [aria-disabled=true]'));
+    });
+  });
+}

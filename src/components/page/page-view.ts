@@ -75,7 +75,9 @@ export class StoaPageView extends Part {
     const { screen } = this;
     const { chat } = screen;
     const model = chat.model.value;
-    if (!model) return chat.options.auth === 'password' ? html`<stoa-login .screen=${screen}></stoa-login>` : entering(screen);
+    // Whoever comes back is not shown a login first; whoever logs in sees theirs to its end.
+    const asks = chat.options.auth === 'password' && (chat.signIn.value === 'out' || this.querySelector('stoa-login'));
+    if (!model) return asks ? html`<stoa-login .screen=${screen}></stoa-login>` : entering(screen);
     const { chosen } = this;
     const conversation = chosen === undefined ? undefined : untracked(() => model.conversation(chosen));
     return html`
