@@ -120,9 +120,16 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
     if (underWay.get(id) === entry && !returning.has(id)) announce(await store.updateMessage(account, id, ({ state }) => (state === 'queued' ? { state: 'sending' } : undefined)));
   };
 
+  /** Writes what is ready of a conversation, the oldest first, up to one that has to wait. */
+  const drain = async (conversation: string): Promise<void> => {
+    const [oldest] = [...ready.values()].filter(entry => entry.conversation === conversation).sort((a, b) => a.order - b.order);
+    if (!oldest) return undefined;
+    await write(oldest.id);
+    return ready.has(oldest.id) ? undefined : drain(conversation);
+  };
   const pump = (): void => {
-    for (const { id, conversation } of [...ready.values()].sort((a, b) => a.order - b.order)) {
-      lanes.run(conversation, () => write(id)).catch((error: unknown) => log.report(error));
+    for (const conversation of new Set([...ready.values()].map(entry => entry.conversation))) {
+      lanes.run(conversation, () => drain(conversation)).catch((error: unknown) => log.report(error));
     }
   };
   const later = (ms: number): void => {
