@@ -33,6 +33,7 @@ const startChromium = async (): Promise<TestBrowser> => {
             ...common(page, complaints),
             type: text => page.keyboard.type(text),
             press: (key, shift) => page.keyboard.press(shift ? `Shift+${key}` : key),
+            devtools: (method, parameters) => wire.send(method, parameters as never),
             crash: async () => {
               const crashed = page.waitForEvent('crash');
               // Nobody is left to answer.
