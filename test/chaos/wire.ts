@@ -19,10 +19,15 @@ export interface FaultyWire {
   stop(): Promise<void>;
 }
 
+/** A server has read by then what was in its buffers. */
+const READ_ON_MS = 3_000;
+
 interface Pair {
   readonly browser: Socket;
   readonly server: Socket;
   deaf: boolean;
+  /** It was cut: nothing passes any more. */
+  over: boolean;
 }
 
 /**
@@ -45,7 +50,7 @@ export const startFaultyWire = async (target: number): Promise<FaultyWire> => {
       pending = pending.then(async () => {
         const wait = at - Date.now();
         if (wait > 0) await new Promise(resolve => setTimeout(resolve, wait));
-        if (!pair.deaf) run();
+        if (!pair.deaf && !pair.over) run();
       });
     };
     const whole = direction === 'up' ? wholeFrames() : (data: Buffer): Buffer => data;
@@ -57,7 +62,7 @@ export const startFaultyWire = async (target: number): Promise<FaultyWire> => {
       if (!pair.deaf) later(() => void (to.destroyed || to.end()));
     });
     from.on('close', () => {
-      if (!pair.deaf) later(() => to.destroy());
+      if (!pair.deaf && !pair.over) later(() => to.destroy());
     });
     // A connection that breaks is what this is for; "close" follows.
     from.on('error', () => from.destroy());
@@ -70,7 +75,7 @@ export const startFaultyWire = async (target: number): Promise<FaultyWire> => {
       return;
     }
     const server = connect({ port: target, host: '127.0.0.1', allowHalfOpen: true });
-    const pair: Pair = { browser, server, deaf: false };
+    const pair: Pair = { browser, server, deaf: false, over: false };
     pairs.add(pair);
     const forget = (): void => {
       if (browser.destroyed && server.destroyed) pairs.delete(pair);
@@ -82,8 +87,11 @@ export const startFaultyWire = async (target: number): Promise<FaultyWire> => {
   });
   await new Promise<void>((resolve, reject) => listener.once('error', reject).listen(0, '127.0.0.1', resolve));
   const end = (pair: Pair): void => {
+    pair.over = true;
     pair.browser.destroy();
-    pair.server.destroy();
+    // A reset would take away what the server has not read yet, in the middle of a frame: it is let read on, and ends its side by itself.
+    pair.server.end();
+    setTimeout(() => pair.server.destroy(), READ_ON_MS).unref();
     pairs.delete(pair);
   };
   const cut = (): void => {
@@ -110,7 +118,10 @@ export const startFaultyWire = async (target: number): Promise<FaultyWire> => {
       if (value) cut();
     },
     stop: async () => {
-      for (const pair of pairs) end(pair);
+      for (const pair of pairs) {
+        end(pair);
+        pair.server.destroy();
+      }
       await new Promise<void>(resolve => void listener.close(() => resolve()));
     },
   };
