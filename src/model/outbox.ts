@@ -85,12 +85,9 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
     return buildMessage(draft);
   };
 
-  /** Whether nothing that was written before it in its conversation waits. */
-  const isNext = ({ conversation, order: mine }: OutboxEntry): boolean => ![...ready.values(), ...returning.values()].some(other => other.conversation === conversation && other.order < mine);
-
-  const write = async (id: string): Promise<void> => {
-    const entry = ready.get(id);
-    if (!entry || !session?.online.peek() || !isNext(entry)) return;
+  const write = async (entry: OutboxEntry): Promise<void> => {
+    const { id } = entry;
+    if (!session?.online.peek()) return;
     let stanza: XmlElement;
     try {
       stanza = await seal(entry);
@@ -120,11 +117,11 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
     if (underWay.get(id) === entry && !returning.has(id)) announce(await store.updateMessage(account, id, ({ state }) => (state === 'queued' ? { state: 'sending' } : undefined)));
   };
 
-  /** Writes what is ready of a conversation, the oldest first, up to one that has to wait. */
+  /** Writes what is ready of a conversation, the oldest first, up to one that has to wait or is still coming back. */
   const drain = async (conversation: string): Promise<void> => {
-    const [oldest] = [...ready.values()].filter(entry => entry.conversation === conversation).sort((a, b) => a.order - b.order);
-    if (!oldest) return undefined;
-    await write(oldest.id);
+    const [oldest] = [...ready.values(), ...returning.values()].filter(entry => entry.conversation === conversation).sort((a, b) => a.order - b.order);
+    if (!oldest || returning.has(oldest.id)) return undefined;
+    await write(oldest);
     return ready.has(oldest.id) ? undefined : drain(conversation);
   };
   const pump = (): void => {

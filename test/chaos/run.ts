@@ -4,7 +4,7 @@ import { probeScript, type Held } from '../support/probe.js';
 import { cameLate, isClean, judge, numbersOf, type Verdict } from './judge.js';
 import { describeStep, mendable, plan, type Fault, type Step } from './plan.js';
 import { chance, pause } from './random.js';
-import { GREETING, noteScript, Other, Tabs, traceScript } from './tabs.js';
+import { GREETING, NO_XML, noteScript, Other, Tabs, traceScript } from './tabs.js';
 import { startFaultyWire } from './wire.js';
 
 export interface ChaosOptions {
@@ -73,7 +73,8 @@ const GREETING_MS = 2_000;
  * Prosody 0.12 puts what it had read of a frame of the broken connection before the first frame of the one that resumes, cannot read that, and ends the session;
  * pages tell whether they ever wrote anything but XML.
  */
-const isServersOwn = (refusal: string): boolean => refusal.includes('Session state copying timed out') || refusal.includes('<not-well-formed');
+const isServersOwn = ({ server, transport }: ChaosOptions, refusal: string): boolean =>
+  server === 'ejabberd' ? refusal.includes('Session state copying timed out') : transport === 'websocket' && refusal.includes('<not-well-formed');
 
 export const runChaos = async (options: ChaosOptions): Promise<ChaosResult> => {
   const { server, transport, who, messages, rate, seed, faults, tell = () => undefined } = options;
@@ -179,7 +180,7 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosResult> => {
     await other.connect();
 
     /** Whether everything can be mended: not if the server itself lost what it had promised to keep. */
-    const mends = (): boolean => faults.every(fault => mendable.includes(fault)) && !its.refused.some(isServersOwn);
+    const mends = (): boolean => faults.every(fault => mendable.includes(fault)) && !its.refused.some(refusal => isServersOwn(options, refusal));
     let history: readonly Held[] = [];
     const settled = async (): Promise<boolean> => {
       if (!(await its.online())) return false;
@@ -224,7 +225,7 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosResult> => {
       belied: missing.filter(number => ['sent', 'delivered', 'read'].includes(own.get(number) ?? '')),
       silent: missing.filter(number => !['unconfirmed', 'failed', 'queued', 'sent', 'delivered', 'read'].includes(own.get(number) ?? '')),
     };
-    return { ...result, seconds: (Date.now() - begun) / 1_000, complaints: [...its.complaints].map(([text, times]) => `${times} × ${text}`), trace: its.trace, wrong: wrongs(result, mends()) };
+    return { ...result, seconds: (Date.now() - begun) / 1_000, complaints: [...its.complaints].map(([text, times]) => `${times} × ${text}`), trace: its.trace, wrong: [...wrongs(result, mends()), ...[...its.complaints.keys()].filter(text => text.startsWith(NO_XML))] };
   } finally {
     await other.close().catch(() => undefined);
     await wire.stop();

@@ -36,6 +36,8 @@ export const GREETING = 'hello';
 
 const TRACE = 'trace ';
 const NOTE = 'note ';
+/** How a page's complaint begins that it wrote something that nobody can read. */
+export const NO_XML = 'written, and no XML: ';
 
 /** Makes a page tell which numbers reach it, and when a server will not go on with a session; must run first. What it says outlives the page. */
 export const noteScript = `<script>
@@ -53,7 +55,7 @@ window.WebSocket = class extends Noted {
   }
   send(data) {
     // So that a server that cannot read what it got cannot blame us.
-    if (new DOMParser().parseFromString(data, 'text/xml').querySelector('parsererror')) console.error('written, and no XML: ' + data);
+    if (new DOMParser().parseFromString(data, 'text/xml').querySelector('parsererror')) console.error('${NO_XML}' + data);
     super.send(data);
   }
 };
