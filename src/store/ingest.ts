@@ -9,11 +9,11 @@ import { later, withSighting, withState } from './delivery.js';
 import { factsOf, isNameless } from './identity.js';
 import { archiveIds, isMine, isUnread, toMessage } from './row.js';
 import { neighbours } from './neighbours.js';
-import type { PlacePage, Standing } from './page-places.js';
+import type { PlacePage } from './page-places.js';
 import type { Transaction } from './port.js';
 import { between, last } from './position.js';
 import { regroup, type Group } from './regroup.js';
-import { archiveKey, keysOf, type Coverage, type Row, type StoredCopy } from './schema.js';
+import { archiveKey, keysOf, type Row, type StoredCopy } from './schema.js';
 
 /** Beyond so many messages under one id of one sender, only the archive's ids tell them apart: an id that everything bears is none. */
 const MOST_ALIKE = 100;
@@ -31,13 +31,17 @@ export interface Intake {
 }
 
 /** A group on its way to become a row. */
-interface Draft extends Group, Standing {
+export interface Draft extends Group {
   readonly rowId: string;
   readonly mine: boolean;
+  /** Whether a person has still to see it. */
+  readonly unseen: boolean;
+  position: string | undefined;
+  placed: string | undefined;
 }
 
 /** All rows that share one of `keys`, directly or through each other. */
-const related = async (tx: Transaction, keys: readonly string[]): Promise<readonly Row[]> => {
+const related = async (tx: Transaction, keys: readonly string[]): Promise<Row[]> => {
   const rows = new Map<string, Row>();
   const asked = new Set<string>();
   let ask = [...new Set(keys)];
@@ -61,7 +65,7 @@ export const sighted = async (tx: Transaction, account: string, conversation: st
 
 const storedCopy = ({ copy, id = isNameless(copy) ? randomId() : undefined }: IncomingCopy): StoredCopy => (id === undefined ? copy : { ...copy, id });
 
-const draftOf = (group: Group, read: string): Draft => {
+export const draftOf = (group: Group, read: string): Draft => {
   const { copies, id, heirOf, sources } = group;
   const mine = isMine(copies);
   const stillThere = archiveIds(copies).some(its => its.id === heirOf?.placed);
@@ -150,13 +154,7 @@ export const takeIn = async (tx: Transaction, intake: Intake): Promise<Changes> 
     taken.push(draft.position);
   }
   const end = (): string => last([record?.preview?.position ?? '', read, ...taken]);
-  let held = coverage;
-  if (page && place) {
-    const its: Coverage = coverage.find(({ archive }) => archive === page.archive) ?? { account, conversation, archive: page.archive, ranges: [] };
-    const next = { ...its, ranges: await place(page, drafts, its.ranges, { read, end: end(), near }) };
-    held = [...coverage.filter(other => other !== its), next];
-    if (!same(held, coverage)) tx.put('coverage', next);
-  }
+  const held = page && place ? await place(tx, account, page, { rows, drafts, coverage }, { read, end: end(), near }) : coverage;
   for (const { position } of drafts) if (position !== undefined) taken.push(position);
   const entering = drafts.filter(({ position }) => position === undefined);
   for (const [index, position] of between(end(), undefined, entering.length).entries()) {

@@ -13,7 +13,7 @@ export interface PlaceOptions {
   readonly near: Neighbours;
 }
 
-const below = (position: string, limit: string | undefined): boolean => limit === undefined || position < limit;
+export const below = (position: string, limit: string | undefined): boolean => limit === undefined || position < limit;
 const lower = (a: string | undefined, b: string | undefined): string | undefined => (a === undefined || (b !== undefined && b < a) ? b : a);
 const higher = (a: string, b: string | undefined): string => (b !== undefined && b > a ? b : a);
 
@@ -38,6 +38,7 @@ const keep = (links: readonly Link[], { floor, ceiling, read }: PlaceOptions): r
 export const place = async (links: readonly Link[], options: PlaceOptions): Promise<readonly string[]> => {
   const { ceiling, end, near } = options;
   const kept = keep(links, options);
+  const stands = links.some(({ at }) => at !== undefined);
   const places: string[] = [];
   while (places.length < links.length) {
     const from = places.length;
@@ -51,8 +52,10 @@ export const place = async (links: readonly Link[], options: PlaceOptions): Prom
     const right = kept[to]?.at ?? ceiling;
     const above = kept[from + count - 1]?.above ?? '';
     if (to >= 0 && from === 0) places.push(...between(higher(above, await near.previous(kept[to]?.at ?? '')), right, count, 'upper'));
-    else if (from > 0 || right !== undefined) places.push(...between(above, lower(right, await near.next(above)), count));
-    else places.push(...between(end && farAfter(higher(end, above)), undefined, count));
+    else {
+      const next = stands ? lower(right, await near.next(above)) : undefined;
+      places.push(...(from === 0 && next === undefined ? between(end && farAfter(higher(end, above)), undefined, count) : between(above, next, count)));
+    }
   }
   return places;
 };
