@@ -50,7 +50,7 @@ const STAMP = 12;
 export const chaos = async (args: readonly string[]): Promise<boolean> => {
   const { quiet, file, ...options } = readArguments(args);
   console.log(`seed ${options.seed}; again by ${commandOf(options)}`);
-  const result = await runChaos({ ...options, ...(quiet ? {} : { tell: line => console.log(line) }) });
+  const result = await runChaos({ ...options, ...(file ? { serverLog: `${file}.server` } : {}), ...(quiet ? {} : { tell: line => console.log(line) }) });
   tell(result);
   if (file) writeFileSync(file, `${[...result.trace].sort((a, b) => a.slice(0, STAMP).localeCompare(b.slice(0, STAMP))).join('\n')}\n`);
   return result.wrong.length === 0;

@@ -1,4 +1,5 @@
 /** One run of chaos: two clients write to each other while everything between them fails, then it is quiet, and what is missing is counted. */
+import { copyFileSync } from 'node:fs';
 import { people, serviceAt, startWorld, page, type ServerName, type Transport } from '../support/world.js';
 import { probeScript, type Held } from '../support/probe.js';
 import { cameLate, isClean, judge, numbersOf, type Verdict } from './judge.js';
@@ -20,6 +21,8 @@ export interface ChaosOptions {
   readonly faults: readonly Fault[];
   /** Whether pages tell what they write and read. */
   readonly trace?: boolean;
+  /** Where the server's own log is kept. */
+  readonly serverLog?: string;
   /** Hears of each step. */
   readonly tell?: (line: string) => void;
 }
@@ -229,6 +232,7 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosResult> => {
   } finally {
     await other.close().catch(() => undefined);
     await wire.stop();
+    if (options.serverLog) copyFileSync(world.server.log, options.serverLog);
     await world.stop();
   }
 };

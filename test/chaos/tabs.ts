@@ -60,6 +60,7 @@ window.WebSocket = class extends Noted {
   }
 };
 window.fetch = async (...how) => {
+  if (/^<body(?![^>]* sid=)/.test(how[1]?.body)) console.warn('${NOTE}' + Date.now() + ' made ' + how[0]);
   const answer = await noted(...how);
   if (how[1]?.body !== undefined) answer.clone().text().then(note, () => undefined);
   return answer;
@@ -237,9 +238,10 @@ export class Tabs {
     return this.#told('arrived').flatMap(numbers => numbers.split(' ').map(Number));
   }
 
-  /** What the server said when it would not go on with a session. */
+  /** What the server said when it would not go on with a session; over BOSH it was none if nobody had to make another. */
   get refused(): readonly string[] {
-    return this.#told('refused');
+    const refused = this.#told('refused');
+    return this.#told('made').length === 1 ? [] : refused;
   }
 
   closeOne = (at: number): Promise<void> => this.#exclusive(() => this.#forget(this.#one(at)));

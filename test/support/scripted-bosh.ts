@@ -3,8 +3,8 @@ import { attr, elements, NS, parseXml, serialize, type XmlElement } from '../../
 import { track } from './quiet.js';
 import { scriptedServer, type ScriptedServer, type ServerScript } from './scripted-server.js';
 
-/** What becomes of one HTTP request: it passes · is lost on the way there, or on the way back · nobody hears of it again · or somebody else answers it. */
-export type Passage = 'pass' | 'lost before' | 'lost after' | 'silence' | Response;
+/** What becomes of one HTTP request: it passes · is lost on the way there, or on the way back · nobody hears of it again, or the server hears it alone · or somebody else answers it. */
+export type Passage = 'pass' | 'lost before' | 'lost after' | 'silence' | 'deaf' | Response;
 
 /** One HTTP request as it was made. */
 export interface Posted {
@@ -84,6 +84,7 @@ export const scriptedBosh = (script: BoshScript = {}): ScriptedBosh => {
       say(oldest, text);
     };
     const say = (to: Held, text: string): void => {
+      answers.delete(to.rid);
       answers.set(to.rid, text);
       while (answers.size > 2) answers.delete([...answers.keys()][0] ?? 0);
       to.answer(text);
@@ -128,7 +129,12 @@ export const scriptedBosh = (script: BoshScript = {}): ScriptedBosh => {
         if (request.rid === last + 1) return process(request, mine);
         if (request.rid === last + 2) return void shelved.set(request.rid, { request, held: mine });
         const before = answers.get(request.rid);
-        if (before !== undefined) return mine.answer(before);
+        if (before !== undefined) {
+          // What is asked for again is remembered for longer, at the cost of the others: so does Prosody.
+          answers.delete(request.rid);
+          answers.set(request.rid, before);
+          return mine.answer(before);
+        }
         if (request.rid !== last) return mine.answer(`<body xmlns='${BOSH}' type='terminate' condition='item-not-found'/>`);
         held.push(mine);
         if (held.length > 1) give();
@@ -179,7 +185,7 @@ export const scriptedBosh = (script: BoshScript = {}): ScriptedBosh => {
       if (passage instanceof Response) return later(() => settle(() => resolve(passage)));
       return later(() => {
         take(request, answer => {
-          if (passage === 'lost after') return;
+          if (passage === 'lost after' || passage === 'deaf') return;
           const arrive = (): void => later(() => settle(() => resolve(xmlResponse(answer))));
           const way = bosh.delay(request.rid);
           if (way) void way.then(arrive);

@@ -135,6 +135,9 @@ export const readTerms = ({ wrapper }: Body, wait: number): Terms | undefined =>
   return { sid, wait: count(wrapper, 'wait', wait, wait), inactivity: told('inactivity'), polling: told('polling'), requests: Math.max(1, count(wrapper, 'requests', 2, 2)), pauses: told('maxpause') > 0 };
 };
 
+/** An answer that brings nothing. */
+export const EMPTY: Body = { wrapper: xml('body', { xmlns: BOSH_NS }), elements: [] };
+
 /** Whether an answer brings nothing. */
 export const isEmpty = ({ wrapper, elements }: Body): boolean => elements.length === 0 && attr(wrapper, 'type') === undefined;
 

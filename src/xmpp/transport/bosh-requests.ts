@@ -4,7 +4,7 @@ import type { Environment } from '../../base/environment.js';
 import type { ChatError } from '../../base/errors.js';
 import { trouble, type Trouble } from '../trouble.js';
 import { attr } from '../xml.js';
-import { isEmpty, isMarked, readBody, withoutEcho, type Body } from './bosh-body.js';
+import { EMPTY, isEmpty, isMarked, readBody, withoutEcho, type Body } from './bosh-body.js';
 import type { Outcome } from './bosh-post.js';
 import { isPassing, statusTrouble } from './bosh-trouble.js';
 
@@ -36,8 +36,8 @@ export interface RequestsParts {
   unreachable(): Trouble;
   /** How long the server may take to answer, in seconds. */
   wait(): number;
-  /** Whether of two that perhaps never came the newer one is repeated first. */
-  newestFirst(): boolean;
+  /** Whether the server is one like Prosody, which remembers its last answers and holds on to connections that are gone. */
+  remembers(): boolean;
   /** Whether there may be two requests at a time. */
   pairs(): boolean;
   /** Whether answers may be handed on. */
@@ -54,8 +54,9 @@ export interface RequestsParts {
 export interface BoshRequests {
   /** Not done with, the oldest first. */
   readonly list: readonly Sent[];
-  /** `tries`: how often it was sent before. */
-  add(request: Pick<Sent, 'rid' | 'body' | 'claims'>, tries?: number): void;
+  add(request: Pick<Sent, 'rid' | 'body' | 'claims'>): void;
+  /** Those that a page before has sent, too. */
+  repeat(requests: readonly Pick<Sent, 'rid' | 'body' | 'claims'>[]): void;
   /** The server has everything up to this one. */
   prove(rid: number): void;
   /** Done with: answered, and all of it stored. */
@@ -76,16 +77,17 @@ const MOST_UNREADABLE = 3;
 /** A request is given up this long after its answer was due; the server answers it at once when it has the next one, and before that. */
 const LATE_MS = 10_000;
 const OVERTAKEN_MS = 3_000;
-/** How long a request gets to arrive before the next follows it on a wire of its own; one that makes the server speak up gets longer. */
+/** So soon one is answered that makes the server speak up. */
+const SPEAK_UP_MS = 5_000;
+/** How long any other gets to arrive before the next follows it on a wire of its own. */
 const LEAST_HEAD_START_MS = 200;
 const MOST_HEAD_START_MS = 1_500;
-const MARKED_HEAD_START_MS = 5_000;
 /** So long after a failure nothing is taken for granted. */
 const TROUBLED_MS = 30_000;
 
 const dice = (): number => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32;
 
-export const createRequests = ({ environment, post, sid, unreachable, wait, newestFirst, pairs, ready, onGood, onAnswer, onRoom, onEnd }: RequestsParts): BoshRequests => {
+export const createRequests = ({ environment, post, sid, unreachable, wait, remembers, pairs, ready, onGood, onAnswer, onRoom, onEnd }: RequestsParts): BoshRequests => {
   const list: Sent[] = [];
   let stopped = false;
   let failures = 0;
@@ -99,48 +101,58 @@ export const createRequests = ({ environment, post, sid, unreachable, wait, newe
 
   const now = (): number => environment.ticks();
   const elapsed = (sent: Sent): number => now() - sent.postedAt;
-  const headStart = ({ rid, body, tries }: Sent, short: boolean): number => {
-    if (tries === 1 && isMarked(body, rid)) return MARKED_HEAD_START_MS;
-    return !short && now() - failedAt < TROUBLED_MS ? MOST_HEAD_START_MS : Math.min(MOST_HEAD_START_MS, Math.max(LEAST_HEAD_START_MS, 2 * turn));
+  const headStart = (short = false): number => (!short && now() - failedAt < TROUBLED_MS ? MOST_HEAD_START_MS : Math.min(MOST_HEAD_START_MS, Math.max(LEAST_HEAD_START_MS, 2 * turn)));
+  /** Servers answer at once what makes them speak up, ejabberd also when it is repeated; what is not answered never came. */
+  const speaksUp = ({ rid, body, tries }: Sent): boolean => isMarked(body, rid) && (tries < 2 || !remembers());
+  const arrived = (sent: Sent, short = false): boolean => sent.proven || sent.answer !== undefined || (sent.on !== undefined && !speaksUp(sent) && elapsed(sent) >= headStart(short));
+
+  /** In how many milliseconds an answer that was perhaps not all is asked for again; it is all there when the next request has arrived. */
+  const whenAgain = (sent: Sent, next: Sent | undefined): number => {
+    if (next ? arrived(next) : list.at(-1) !== sent) return 0;
+    return remembers() && next?.on ? headStart() - Math.min(elapsed(next), elapsed(sent)) : Infinity;
   };
-  /** ejabberd answers at once what makes it speak up, also when it is repeated; if it does not, it never got it. */
-  const speaksUp = ({ rid, body }: Sent): boolean => !newestFirst() && isMarked(body, rid);
-  const arrived = (sent: Sent, short = false): boolean => sent.proven || sent.answer !== undefined || (sent.on !== undefined && !speaksUp(sent) && elapsed(sent) >= headStart(sent, short));
 
   /**
    * What is not on its way is sent. A request that overtakes the one before is lost to ejabberd, so each waits until that has arrived, as far as one can know.
-   * Prosody keeps one that did, but answers into the void for ever if its connection broke meanwhile; so of two that were sent before, the newer goes first to mend that.
+   * Prosody shelves it, and answers into the void for ever if its connection broke meanwhile; so of two that were sent before, the newer goes first to mend that.
    */
   const drive = (): void => {
     void pace();
     if (stopped || retry) return;
     const open = list.filter(({ answer }) => !answer);
-    const mends = newestFirst() && open.length > 1 && open.every(({ tries, proven }) => tries > 0 && !proven);
+    const mends = remembers() && open.length > 1 && open.every(sent => sent.tries > 0 && !sent.proven && !sent.doubtful && !(sent.on && speaksUp(sent)));
     if (mends) open.reverse();
+    let soon = Infinity;
     for (const [index, sent] of open.entries()) {
-      const next = open[index + 1];
-      if (!sent.on && (!sent.doubtful || (next ? arrived(next) : list.at(-1) !== sent))) begin(sent);
+      const again = sent.doubtful ? whenAgain(sent, open[index + 1]) : 0;
+      if (!sent.on && again <= 0) begin(sent);
+      else if (!sent.on) soon = again;
       if (arrived(sent, mends)) continue;
-      if (sent.on) pace = environment.timer(headStart(sent, mends) - elapsed(sent), drive);
-      return;
+      if (sent.on && !speaksUp(sent)) soon = Math.min(soon, headStart(mends) - elapsed(sent));
+      break;
     }
+    if (soon < Infinity) pace = environment.timer(soon, drive);
   };
 
   const due = (sent: Sent): number => {
+    // Prosody never lets go of one that it has shelved, and then answers that for ever: it is not given up before the one that it waits for.
+    if (remembers() && list.some(({ rid, proven, answer }) => rid < sent.rid && !proven && !answer)) return Infinity;
     const later = list.filter(({ rid, on, answer }) => rid > sent.rid && (on ?? answer));
     const since = (at: number, ms: number): number => Math.max(sent.postedAt, at) + ms;
-    if (speaksUp(sent)) return since(0, sent.tries === 1 ? MARKED_HEAD_START_MS : LATE_MS);
-    return Math.min(since(0, wait() * 1000 + LATE_MS), ...later.map(({ answer, postedAt, answeredAt }) => (answer ? since(answeredAt, OVERTAKEN_MS) : since(postedAt, LATE_MS))));
+    if (speaksUp(sent)) return since(0, sent.tries === 1 ? SPEAK_UP_MS : LATE_MS);
+    return Math.min(since(0, wait() * 1000 + LATE_MS), ...later.map(other => (other.answer ? since(other.answeredAt, OVERTAKEN_MS) : since(other.postedAt, remembers() && speaksUp(other) ? SPEAK_UP_MS : LATE_MS))));
   };
 
   const look = (): void => {
     void watch();
     const open = list.filter(({ on }) => on);
     if (stopped || open.length === 0) return;
-    watch = environment.timer(Math.max(0, Math.min(...open.map(due)) - now()), () => {
+    const soonest = Math.min(...open.map(due));
+    if (soonest === Infinity) return;
+    watch = environment.timer(Math.max(0, soonest - now()), () => {
       for (const sent of open) {
         if (!sent.on || due(sent) > now()) continue;
-        if (speaksUp(sent)) recover(sent, 'no answer in time');
+        if (speaksUp(sent) && !remembers()) recover(sent, 'no answer in time');
         else fail(sent, 'no answer in time');
       }
       look();
@@ -173,22 +185,32 @@ export const createRequests = ({ environment, post, sid, unreachable, wait, newe
 
   const hear = (sent: Sent, body: Body): void => {
     failures = unreadable = 0;
-    sent.proven = true;
-    if (attr(body.wrapper, 'type') === undefined) onGood();
     const next = list[list.indexOf(sent) + 1];
+    // Prosody never answers one whose connection broke before the next one came, and knows nothing of it then; that next one knows whether the session is there.
+    const unknown = remembers() && next !== undefined && next.tries > 0 && sent.tries > 1 && attr(body.wrapper, 'condition') === 'item-not-found';
+    const empty = unknown || isEmpty(body);
+    const good = attr(body.wrapper, 'type') === undefined;
+    sent.proven ||= good || unknown;
+    if (good) onGood();
     // An empty answer before its time was brought about by the next request.
-    if (next?.on && isEmpty(body) && sent.tries === 1 && elapsed(sent) < wait() * 1000 - LEAST_HEAD_START_MS) {
+    if (next?.on && empty && sent.tries === 1 && elapsed(sent) < wait() * 1000 - LEAST_HEAD_START_MS) {
       next.proven = true;
       turn = Math.max(turn / 2, elapsed(next));
     }
     // Servers keep the empty answer to a request that is repeated while they hold it, and give it to the next who asks; what they give to the one before is lost on the way.
     // When they have the next request, nothing is added any more.
-    if (isEmpty(body) && sent.tries > 1 && !sent.doubtful && pairs()) {
+    if (empty && sent.tries > 1 && pairs() && (!sent.doubtful || (remembers() && next?.on && !arrived(next)))) {
       sent.doubtful = true;
       onRoom();
     } else {
-      sent.answer = body;
+      sent.answer = unknown ? EMPTY : body;
       sent.answeredAt = now();
+      // Prosody remembers two answers, and longest the one that was asked for last: the next must be asked for again before anything is added.
+      if (remembers() && sent.tries > 1 && next && !next.answer) {
+        next.proven = next.doubtful = false;
+        next.on?.abort();
+        delete next.on;
+      }
       deliver();
     }
     drive();
@@ -223,7 +245,9 @@ export const createRequests = ({ environment, post, sid, unreachable, wait, newe
   };
 
   const deliver = (): void => {
-    for (const sent of [...list]) {
+    for (const [index, sent] of [...list].entries()) {
+      // The end says nothing of what the one before would have brought.
+      if (sent.doubtful && list[index + 1]?.answer?.wrapper.attrs['type'] === 'terminate') continue;
       if (!sent.answer || stopped || !ready()) return;
       if (sent.handed) continue;
       sent.handed = true;
@@ -237,12 +261,15 @@ export const createRequests = ({ environment, post, sid, unreachable, wait, newe
     drive();
   };
 
+  const add = (requests: readonly Pick<Sent, 'rid' | 'body' | 'claims'>[], tries: number): void => {
+    for (const request of requests) list.push({ ...request, handed: false, doubtful: false, proven: false, tries, postedAt: 0, answeredAt: 0 });
+    drive();
+  };
+
   return {
     list,
-    add: (request, tries = 0) => {
-      list.push({ ...request, handed: false, doubtful: false, proven: false, tries, postedAt: 0, answeredAt: 0 });
-      drive();
-    },
+    add: request => add([request], 0),
+    repeat: requests => add(requests, 1),
     prove: rid => {
       for (const sent of list) if (sent.rid <= rid) sent.proven = true;
       drive();

@@ -113,7 +113,7 @@ export const createBoshSession = ({ environment, log, fetch, url, takeUp, onHear
     post: (body, signal) => post(fetch, url, body, signal),
     sid: () => terms?.sid,
     wait: () => terms?.wait ?? WAIT,
-    newestFirst: () => terms?.pauses !== true,
+    remembers: () => terms?.pauses !== true,
     pairs: () => (terms?.requests ?? 1) > 1,
     ready: () => !held || goingOn !== undefined,
     onGood: () => {
@@ -128,7 +128,10 @@ export const createBoshSession = ({ environment, log, fetch, url, takeUp, onHear
       });
     },
     onAnswer: (sent, body) => answered(sent, body),
-    onRoom: () => pump(),
+    onRoom: () => {
+      asked ||= terms?.pauses !== true;
+      pump();
+    },
     // What only the network did can be mended later.
     onEnd: error => (error.domain === 'network' ? end(error) : over(error)),
   });
@@ -149,7 +152,7 @@ export const createBoshSession = ({ environment, log, fetch, url, takeUp, onHear
     const { list } = requests;
     if (closed || keeping || !terms || (held && !goingOn)) return;
     // The next request tells the server that it need not keep the answers before it any longer: not before all in them is stored.
-    if (!terminating && (list.length >= terms.requests || list.some(({ handed }) => handed))) return;
+    if (!terminating && (list.length >= terms.requests || list.some(({ answer }) => answer))) return;
     if (queue.idle) {
       const later = whenEmpty(terms.polling);
       if (later === undefined) return;
@@ -280,8 +283,7 @@ export const createBoshSession = ({ environment, log, fetch, url, takeUp, onHear
         const { savedAt = 0, wait = 0, inactivity = 0, pending = [] } = takeUp ?? {};
         // What the server keeps no longer by its own word need not be asked for.
         if (inactivity > 0 && environment.now() - savedAt > (wait + inactivity) * 1000 + MERCY_MS) return over(trouble('session-gone', 'it was left alone for too long'));
-        // The page before has sent them, too.
-        for (const request of pending) requests.add(request, 1);
+        requests.repeat(pending);
         // Those may be held for a minute; one more is answered, or has them answered, at once.
         return probe();
       });
