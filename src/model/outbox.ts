@@ -10,7 +10,7 @@ import type { Registry } from '../base/slot.js';
 import { SELF, type DeliveryError, type DeliveryState, type Message } from '../entities/message.js';
 import type { Changes, OutboxEntry, Store } from '../store/store.js';
 import type { Fate, Session } from '../xmpp/session.js';
-import { parseXml, type XmlElement } from '../xmpp/xml.js';
+import { parseXml, serialize, type XmlElement } from '../xmpp/xml.js';
 import { restoreDraft, storeDraft, type OutboundDraft } from './outbound-draft.js';
 import { buildMessage } from './outbound-stanza.js';
 import type { ConversationKind } from './kind.js';
@@ -18,6 +18,9 @@ import { outbound, type OutboundPhase } from './slots.js';
 
 /** What could not be stored as handed over is tried again after this time. */
 const RETRY_MS = 5_000;
+/** How many messages are handed over at a time, and how much of them in UTF-16 code units, so that over BOSH they all go into one request. */
+const MOST = 16;
+const MOST_TEXT = 10_000;
 const BEFORE_STORING: readonly OutboundPhase[] = ['compose', 'stamp'];
 
 export interface Outbox {
@@ -66,8 +69,18 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
   let toBeRead = false;
   let again: Disposable = () => undefined;
 
-  const settle = async (id: string, state: DeliveryState, keep: boolean, error?: DeliveryError): Promise<void> => {
-    announce(await store.outbox.settle(account, [{ id, state, keep, ...(error ? { error } : {}) }]));
+  /** Those of one turn in one transaction. */
+  let settlements: Parameters<Store['outbox']['settle']>[1][number][] = [];
+  let settled: Promise<void> | undefined;
+  const settle = (id: string, state: DeliveryState, keep: boolean, error?: DeliveryError): Promise<void> => {
+    settlements.push({ id, state, keep, ...(error ? { error } : {}) });
+    settled ??= Promise.resolve().then(async () => {
+      const all = settlements;
+      settlements = [];
+      settled = undefined;
+      announce(await store.outbox.settle(account, all));
+    });
+    return settled;
   };
 
   /** The stanza as it will be written: sealed before, or sealed now. Throws ChatError message/not-sealed rather than send in the clear. */
@@ -85,24 +98,27 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
     return buildMessage(draft);
   };
 
-  const write = async (entry: OutboxEntry): Promise<void> => {
-    const { id } = entry;
-    if (!session?.online.peek()) return;
-    let stanza: XmlElement;
+  /** undefined: it has to wait, or has failed and is not ready any more. */
+  const prepare = async (entry: OutboxEntry): Promise<XmlElement | undefined> => {
     try {
-      stanza = await seal(entry);
+      return await seal(entry);
     } catch (error) {
       const { code, retry } = toChatError(error);
-      if (retry === 'later') return;
-      ready.delete(id);
-      await settle(id, 'failed', true, { code });
-      return;
+      if (retry !== 'later') {
+        ready.delete(entry.id);
+        await settle(entry.id, 'failed', true, { code });
+      }
+      return undefined;
     }
-    if (!session?.online.peek() || !ready.delete(id)) return;
+  };
+
+  const write = async (its: Session, entry: OutboxEntry, stanza: XmlElement): Promise<void> => {
+    const { id } = entry;
+    ready.delete(id);
     underWay.set(id, entry);
     try {
       // The entry is marked in the transaction in which the stream takes the stanza over: from then on the stream tells its fate, in whatever page.
-      await session.send(stanza, id);
+      await its.send(stanza, id);
     } catch (thrown) {
       underWay.delete(id);
       const { domain, code } = toChatError(thrown);
@@ -111,18 +127,33 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
       // It is as if it had never been tried: it is sealed anew, as another seal may be asked for by then.
       ready.set(id, entry);
       if (domain === 'storage') later(RETRY_MS);
-      return;
     }
-    // It may have come back by now.
-    if (underWay.get(id) === entry && !returning.has(id)) announce(await store.updateMessage(account, id, ({ state }) => (state === 'queued' ? { state: 'sending' } : undefined)));
   };
 
   /** Writes what is ready of a conversation, the oldest first, up to one that has to wait or is still coming back. */
   const drain = async (conversation: string): Promise<void> => {
-    const [oldest] = [...ready.values(), ...returning.values()].filter(entry => entry.conversation === conversation).sort((a, b) => a.order - b.order);
-    if (!oldest || returning.has(oldest.id)) return undefined;
-    await write(oldest);
-    return ready.has(oldest.id) ? undefined : drain(conversation);
+    const batch: (readonly [OutboxEntry, XmlElement])[] = [];
+    let length = 0;
+    for (const entry of [...ready.values(), ...returning.values()].filter(each => each.conversation === conversation).sort((a, b) => a.order - b.order)) {
+      if (!session?.online.peek() || returning.has(entry.id) || batch.length === MOST) break;
+      const stanza = await prepare(entry);
+      if (!stanza && ready.has(entry.id)) break;
+      if (!stanza) continue;
+      length += serialize(stanza).length;
+      if (batch.length > 0 && length > MOST_TEXT) break;
+      batch.push([entry, stanza]);
+    }
+    const its = session;
+    // Some may have been taken back meanwhile.
+    const going = batch.filter(([{ id }]) => ready.has(id));
+    if (!its?.online.peek() || going.length === 0) return undefined;
+    // In one turn: they are stored, or not, together.
+    await Promise.all(going.map(([entry, stanza]) => write(its, entry, stanza)));
+    // They may have come back by now.
+    const sending = going.filter(([entry]) => underWay.get(entry.id) === entry && !returning.has(entry.id));
+    const change = ({ state }: Message): { state: DeliveryState } | undefined => (state === 'queued' ? { state: 'sending' } : undefined);
+    if (sending.length > 0) announce(await store.updateMessages(account, sending.map(([{ id }]) => ({ find: { id }, change }))));
+    return going.some(([{ id }]) => ready.has(id)) ? undefined : drain(conversation);
   };
   const pump = (): void => {
     for (const conversation of new Set([...ready.values()].map(entry => entry.conversation))) {
@@ -183,24 +214,21 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
     return undefined;
   };
 
+  /** With its echo. */
+  const keep = async (entry: OutboxEntry, body: string | null, time: number): Promise<void> => {
+    const { id, conversation, kind, messageId } = entry;
+    const copy = { sender: SELF, messageId, originId: messageId, body, time, timeSource: 'clock' as const };
+    announce(await store.outbox.add(account, entry, { conversation, kind, copy, state: 'queued', id }));
+    enqueue(entry);
+  };
+
   const add = async (kind: ConversationKind, conversation: string, messageId: string, body: string, id: string, time: number): Promise<void> => {
     const draft: OutboundDraft = { conversation, kind, messageId, secret: { body }, open: [], sealedBy: null };
     const halt = await runPipeline(BEFORE_STORING, registry.all(outbound).peek(), draft);
     if (halt?.kind === 'error') throw toChatError(halt.error, 'message', 'refused', 'user');
     order = Math.max(order + 1, environment.now());
     const entry: OutboxEntry = { id, account, conversation, kind: kind.id, messageId, draft: storeDraft(draft), attempted: false, order };
-    const echo = { sender: SELF, messageId, originId: messageId, body, time, timeSource: 'clock' as const };
-    announce(await store.outbox.add(account, entry, { conversation, kind: kind.id, copy: echo, state: 'queued', id }));
-    enqueue(entry);
-  };
-
-  /** Stores again what was still to be sent by a database that somebody removed. */
-  const restore = async (entry: OutboxEntry): Promise<void> => {
-    const { id, conversation, kind, messageId, draft } = entry;
-    const { body } = draft.secret;
-    const echo = { sender: SELF, messageId, originId: messageId, body: typeof body === 'string' ? body : null, time: environment.now(), timeSource: 'clock' as const };
-    announce(await store.outbox.add(account, entry, { conversation, kind, copy: echo, state: 'queued', id }));
-    enqueue(entry);
+    await keep(entry, body, time);
   };
 
   return {
@@ -229,7 +257,11 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
       const offs = [attached.onFate(hear), attached.on('online', noticed)];
       offs.push(
         store.onEmptied(() => {
-          for (const entry of [...ready.values()].sort((a, b) => a.order - b.order)) restore(entry).catch((error: unknown) => log.report(error));
+          // Somebody removed the database: what was still to be sent is stored again.
+          for (const entry of [...ready.values()].sort((a, b) => a.order - b.order)) {
+            const { body } = entry.draft.secret;
+            keep(entry, typeof body === 'string' ? body : null, environment.now()).catch((error: unknown) => log.report(error));
+          }
         }),
       );
       noticed();

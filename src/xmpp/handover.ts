@@ -64,7 +64,7 @@ export const createHandover = ({ storage, log, round, accept, fenced }: Handover
       const lost = error.code === 'fenced' ? batch : batch.filter(({ claim }) => claim !== undefined);
       for (const { reject } of lost) reject(error);
       if (error.code === 'fenced') return fenced(error);
-      log.report(error, 'What is on its way could not be stored: after a reload the connection is made anew.');
+      log.report(error, 'What is on its way could not be stored.');
       // Without them the stream goes on, within this page.
       const without = new Set(claims.map(({ id }) => id));
       if (claims.length > 0 && its) await save(without, []).catch((again: unknown) => log.debug(String(again)));

@@ -44,7 +44,7 @@ export const createLastStream = ({ environment, log, storage, fates, proven }: L
         }
       } catch (error) {
         if (error instanceof ChatError && error.code === 'fenced') throw error;
-        log.report(error, 'What is left of the last connection cannot be read, so a new one is made.');
+        log.report(error, 'What is left of the last connection cannot be read.');
         stored = undefined;
       }
       return stored;

@@ -10,38 +10,58 @@ import { until } from '../support/until.js';
 import type { XmlElement } from '../../src/xmpp/xml.js';
 import { ANA, BO, newStore, quietLog, removeStores } from '../store/support.js';
 
+const outboxWith = async (taken: () => Promise<void> = () => Promise.resolve()) => {
+  const store = await newStore('memory');
+  const { storage } = await store.hold(ANA);
+  const handed: { readonly text: string | undefined; readonly claim: string }[] = [];
+  let tell: (claim: string, fate: Fate) => Promise<void> = () => Promise.resolve();
+  const session = {
+    online: { peek: () => true },
+    on: () => () => undefined,
+    onFate: (run: typeof tell) => {
+      tell = run;
+      return () => undefined;
+    },
+    expects: () => true,
+    // As a stream does when it takes something over.
+    send: async (stanza: XmlElement, claim: string) => {
+      handed.push({ text: bodyOf(stanza), claim });
+      await taken();
+      await storage.save(() => undefined, [{ id: claim, xml: '<message/>' }]);
+    },
+  } as unknown as Session;
+  let back: () => void = () => undefined;
+  const released = new Promise<void>(resolve => (back = resolve));
+  const slow = { ...store, outbox: { ...store.outbox, release: (...entry: Parameters<typeof store.outbox.release>) => released.then(() => store.outbox.release(...entry)) } };
+  const outbox = createOutbox({
+    account: ANA, store: slow, registry: new Registry(), environment: fakeEnvironment(), log: quietLog().log,
+    kind: () => direct, protection: () => Promise.resolve(null), announce: () => undefined,
+  });
+  const texts = (): readonly (string | undefined)[] => handed.map(({ text }) => text);
+  return { outbox, session, handed, texts, back: () => back(), tell: (claim: string, fate: Fate) => tell(claim, fate) };
+};
+
 describe('the order of the outbox', () => {
   afterEach(removeStores);
 
-  it('is kept while what was never written comes back from a stream that is gone: what was written after it waits', async () => {
-    const store = await newStore('memory');
-    const handed: { readonly text: string | undefined; readonly claim: string }[] = [];
-    let tell: (claim: string, fate: Fate) => Promise<void> = () => Promise.resolve();
-    const session = {
-      online: { peek: () => true },
-      on: () => () => undefined,
-      onFate: (run: typeof tell) => {
-        tell = run;
-        return () => undefined;
-      },
-      expects: () => true,
-      // As a stream does when it takes something over.
-      send: async (stanza: XmlElement, claim: string) => {
-        const { storage } = await store.hold(ANA);
-        await storage.save(() => undefined, [{ id: claim, xml: '<message/>' }]);
-        handed.push({ text: bodyOf(stanza), claim });
-      },
-    } as unknown as Session;
-    let back: () => void = () => undefined;
-    const released = new Promise<void>(resolve => (back = resolve));
-    const slow = { ...store, outbox: { ...store.outbox, release: (...entry: Parameters<typeof store.outbox.release>) => released.then(() => store.outbox.release(...entry)) } };
-    const outbox = createOutbox({
-      account: ANA, store: slow, registry: new Registry(), environment: fakeEnvironment(), log: quietLog().log,
-      kind: () => direct, protection: () => Promise.resolve(null), announce: () => undefined,
-    });
-    const texts = (): readonly (string | undefined)[] => handed.map(({ text }) => text);
+  it('is that of writing also where much waits, which is handed over together, as much as fits into one request', async () => {
+    let take: () => void = () => undefined;
+    const taken = new Promise<void>(resolve => (take = resolve));
+    const { outbox, session, texts } = await outboxWith(() => taken);
+    const all = [...Array.from({ length: 20 }, (_, index) => String(index)), 'x'.repeat(9_000), 'y'.repeat(9_000), 'last'];
+    for (const text of all) await outbox.send(BO, direct, text);
     outbox.attach(session);
+    await until('the first of them', () => texts().length > 0);
+    await settle();
+    expect(texts()).to.deep.equal(all.slice(0, 16));
+    take();
+    await until('all', () => texts().length === all.length);
+    expect(texts()).to.deep.equal(all);
+  });
 
+  it('is kept while what was never written comes back from a stream that is gone: what was written after it waits', async () => {
+    const { outbox, session, handed, texts, back, tell } = await outboxWith();
+    outbox.attach(session);
     await outbox.send(BO, direct, 'first');
     await until('the first', () => handed.length === 1);
     const coming = tell(handed[0]?.claim ?? '', 'unsent');
