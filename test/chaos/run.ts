@@ -66,6 +66,8 @@ const PATIENCE_MS = 60_000;
 const SETTLED_MS = 30_000;
 /** A deaf connection is found within 40 s in front, and the next one is made a little later. */
 const DEAF_MS = 60_000;
+/** How often it is looked whether all is settled: reading a whole conversation takes the page some time, which it needs for sending. */
+const LOOK_MS = 1_000;
 const MANY_TABS = 4;
 /** A greeting that has not come by then is sent again. */
 const GREETING_MS = 2_000;
@@ -198,7 +200,7 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosResult> => {
     let settledMs: number | undefined;
     while (settledMs === undefined && Date.now() - quiet < PATIENCE_MS) {
       if (await settled()) settledMs = Date.now() - quiet;
-      else await pause(250);
+      else await pause(LOOK_MS);
     }
 
     history = await its.history();
