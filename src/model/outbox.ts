@@ -19,7 +19,7 @@ import { outbound, type OutboundPhase } from './slots.js';
 /** What could not be stored as handed over is tried again after this time. */
 const RETRY_MS = 5_000;
 /** How many messages are handed over at a time, and how much of them in UTF-16 code units, so that over BOSH they all go into one request. */
-const MOST = 16;
+const MOST_MESSAGES = 16;
 const MOST_TEXT = 10_000;
 const BEFORE_STORING: readonly OutboundPhase[] = ['compose', 'stamp'];
 
@@ -69,7 +69,7 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
   let toBeRead = false;
   let again: Disposable = () => undefined;
 
-  /** Those of one turn in one transaction. */
+  /** Where many are acknowledged at once, a transaction for each would cost more than all else; so those of one turn share one. */
   let settlements: Parameters<Store['outbox']['settle']>[1][number][] = [];
   let settled: Promise<void> | undefined;
   const settle = (id: string, state: DeliveryState, keep: boolean, error?: DeliveryError): Promise<void> => {
@@ -135,7 +135,7 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
     const batch: (readonly [OutboxEntry, XmlElement])[] = [];
     let length = 0;
     for (const entry of [...ready.values(), ...returning.values()].filter(each => each.conversation === conversation).sort((a, b) => a.order - b.order)) {
-      if (!session?.online.peek() || returning.has(entry.id) || batch.length === MOST) break;
+      if (!session?.online.peek() || returning.has(entry.id) || batch.length === MOST_MESSAGES) break;
       const stanza = await prepare(entry);
       if (!stanza && ready.has(entry.id)) break;
       if (!stanza) continue;

@@ -136,7 +136,7 @@ export const readTerms = ({ wrapper }: Body, wait: number): Terms | undefined =>
 };
 
 /** An answer that brings nothing. */
-export const EMPTY: Body = { wrapper: xml('body', { xmlns: BOSH_NS }), elements: [] };
+export const emptyBody = (): Body => ({ wrapper: xml('body', { xmlns: BOSH_NS }), elements: [] });
 
 /** Whether an answer brings nothing. */
 export const isEmpty = ({ wrapper, elements }: Body): boolean => elements.length === 0 && attr(wrapper, 'type') === undefined;

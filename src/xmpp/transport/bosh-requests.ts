@@ -4,7 +4,7 @@ import type { Environment } from '../../base/environment.js';
 import type { ChatError } from '../../base/errors.js';
 import { trouble, type Trouble } from '../trouble.js';
 import { attr } from '../xml.js';
-import { EMPTY, isEmpty, isMarked, readBody, withoutEcho, type Body } from './bosh-body.js';
+import { emptyBody, isEmpty, isMarked, readBody, withoutEcho, type Body } from './bosh-body.js';
 import type { Outcome } from './bosh-post.js';
 import { isPassing, statusTrouble } from './bosh-trouble.js';
 
@@ -126,7 +126,7 @@ export const createRequests = ({ environment, post, sid, unreachable, wait, reme
     for (const [index, sent] of open.entries()) {
       const again = sent.doubtful ? whenAgain(sent, open[index + 1]) : 0;
       if (!sent.on && again <= 0) begin(sent);
-      else if (!sent.on) soon = again;
+      else if (!sent.on) soon = Math.min(soon, again);
       if (arrived(sent, mends)) continue;
       if (sent.on && !speaksUp(sent)) soon = Math.min(soon, headStart(mends) - elapsed(sent));
       break;
@@ -203,7 +203,7 @@ export const createRequests = ({ environment, post, sid, unreachable, wait, reme
       sent.doubtful = true;
       onRoom();
     } else {
-      sent.answer = unknown ? EMPTY : body;
+      sent.answer = unknown ? emptyBody() : body;
       sent.answeredAt = now();
       // Prosody remembers two answers, and longest the one that was asked for last: the next must be asked for again before anything is added.
       if (remembers() && sent.tries > 1 && next && !next.answer) {

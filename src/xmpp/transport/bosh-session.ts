@@ -107,13 +107,16 @@ export const createBoshSession = ({ environment, log, fetch, url, takeUp, onHear
     end(error && goingOn ? trouble('session-gone', error.message) : error);
   };
 
+  // It offers no pause (XEP-0124 §10) where ejabberd does.
+  const remembers = (): boolean => terms?.pauses !== true;
+
   const requests = createRequests({
     environment,
     unreachable: () => (url.startsWith('https:') ? 'certificate-or-unreachable' : 'unreachable'),
     post: (body, signal) => post(fetch, url, body, signal),
     sid: () => terms?.sid,
     wait: () => terms?.wait ?? WAIT,
-    remembers: () => terms?.pauses !== true,
+    remembers,
     pairs: () => (terms?.requests ?? 1) > 1,
     ready: () => !held || goingOn !== undefined,
     onGood: () => {
@@ -129,7 +132,7 @@ export const createBoshSession = ({ environment, log, fetch, url, takeUp, onHear
     },
     onAnswer: (sent, body) => answered(sent, body),
     onRoom: () => {
-      asked ||= terms?.pauses !== true;
+      asked ||= remembers();
       pump();
     },
     // What only the network did can be mended later.
