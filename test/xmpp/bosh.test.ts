@@ -25,7 +25,7 @@ describe('a session over BOSH', () => {
     const [{ url, init, body, rid } = expect.fail('Nothing was sent.')] = bosh.posted;
     expect(url).to.equal(URL_OF_TESTS);
     const { method, credentials, redirect, headers } = init;
-    expect({ method, credentials, redirect, headers }).to.deep.equal({ method: 'POST', credentials: 'omit', redirect: 'error', headers: { 'Content-Type': 'text/xml; charset=utf-8' } });
+    expect({ method, credentials, redirect, headers }).to.deep.equal({ method: 'POST', credentials: 'omit', redirect: 'error', headers: { 'Content-Type': 'text/plain; charset=utf-8' } });
     expect(is(body, 'body', BOSH)).to.equal(true);
     for (const [name, value] of Object.entries({ to: 'example.org', from: 'ana@example.org', hold: '1', wait: '50', ver: '1.11', 'xml:lang': 'en', 'xmpp:version': '1.0', sid: undefined })) expect(attr(body, name), name).to.equal(value);
     expect(Number.isSafeInteger(rid)).to.equal(true);

@@ -32,10 +32,14 @@ const read = async (response: Response): Promise<Outcome> => {
   return { kind: 'text', text };
 };
 
-/** Sends a body; does not reject. `keepalive`: also when the page is gone. */
+/**
+ * Sends a body; does not reject. `keepalive`: also when the page is gone.
+ * Servers ignore the type (XEP-0124 §5), and as plain text it needs no preflight, which would double every way, and after which browsers repeat a request by
+ * themselves whose connection broke: one that ejabberd holds for the one before it ends the session when it comes twice.
+ */
 export const post = async (fetch: typeof globalThis.fetch, url: string, body: string, signal: AbortSignal | null, keepalive = false): Promise<Outcome> => {
   try {
-    const response = await fetch(url, { method: 'POST', body, headers: { 'Content-Type': 'text/xml; charset=utf-8' }, credentials: 'omit', redirect: 'error', cache: 'no-store', signal, keepalive });
+    const response = await fetch(url, { method: 'POST', body, headers: { 'Content-Type': 'text/plain; charset=utf-8' }, credentials: 'omit', redirect: 'error', cache: 'no-store', signal, keepalive });
     if (response.status === 200) return await read(response);
     void response.body?.cancel();
     return { kind: 'status', status: response.status };

@@ -63,7 +63,7 @@ export interface BoshRequests {
   release(sent: Sent): void;
   /** Hands on what is answered. */
   deliver(): void;
-  /** What waits to be repeated is repeated at once. */
+  /** What waits to be repeated is repeated at once, over a wire that nobody trusts. */
   hurry(): void;
   /** Aborts everything. */
   stop(): void;
@@ -82,7 +82,7 @@ const SPEAK_UP_MS = 5_000;
 /** How long any other gets to arrive before the next follows it on a wire of its own. */
 const LEAST_HEAD_START_MS = 200;
 const MOST_HEAD_START_MS = 1_500;
-/** So long after a failure nothing is taken for granted. */
+/** So long after a failure, or after there was reason to ask whether anybody is there, what is sent is not taken for granted. */
 const TROUBLED_MS = 30_000;
 
 const dice = (): number => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32;
@@ -101,15 +101,15 @@ export const createRequests = ({ environment, post, sid, unreachable, wait, reme
 
   const now = (): number => environment.ticks();
   const elapsed = (sent: Sent): number => now() - sent.postedAt;
-  const headStart = (short = false): number => (!short && now() - failedAt < TROUBLED_MS ? MOST_HEAD_START_MS : Math.min(MOST_HEAD_START_MS, Math.max(LEAST_HEAD_START_MS, 2 * turn)));
+  const headStart = ({ postedAt }: Sent, short = false): number => (!short && postedAt > failedAt && now() - failedAt < TROUBLED_MS ? MOST_HEAD_START_MS : Math.min(MOST_HEAD_START_MS, Math.max(LEAST_HEAD_START_MS, 2 * turn)));
   /** Servers answer at once what makes them speak up, ejabberd also when it is repeated; what is not answered never came. */
   const speaksUp = ({ rid, body, tries }: Sent): boolean => isMarked(body, rid) && (tries < 2 || !remembers());
-  const arrived = (sent: Sent, short = false): boolean => sent.proven || sent.answer !== undefined || (sent.on !== undefined && !speaksUp(sent) && elapsed(sent) >= headStart(short));
+  const arrived = (sent: Sent, short = false): boolean => sent.proven || sent.answer !== undefined || (sent.on !== undefined && !speaksUp(sent) && elapsed(sent) >= headStart(sent, short));
 
   /** In how many milliseconds an answer that was perhaps not all is asked for again; it is all there when the next request has arrived. */
   const whenAgain = (sent: Sent, next: Sent | undefined): number => {
     if (next ? arrived(next) : list.at(-1) !== sent) return 0;
-    return remembers() && next?.on ? headStart() - Math.min(elapsed(next), elapsed(sent)) : Infinity;
+    return remembers() && next?.on ? headStart(next) - Math.min(elapsed(next), elapsed(sent)) : Infinity;
   };
 
   /**
@@ -128,7 +128,7 @@ export const createRequests = ({ environment, post, sid, unreachable, wait, reme
       if (!sent.on && again <= 0) begin(sent);
       else if (!sent.on) soon = Math.min(soon, again);
       if (arrived(sent, mends)) continue;
-      if (sent.on && !speaksUp(sent)) soon = Math.min(soon, headStart(mends) - elapsed(sent));
+      if (sent.on && !speaksUp(sent)) soon = Math.min(soon, headStart(sent, mends) - elapsed(sent));
       break;
     }
     if (soon < Infinity) pace = environment.timer(soon, drive);
@@ -220,7 +220,6 @@ export const createRequests = ({ environment, post, sid, unreachable, wait, reme
     sent.on?.abort();
     delete sent.on;
     if (sid() === undefined) return onEnd(trouble(first, why));
-    failedAt = now();
     // Those that break together count once.
     if (retry) return undefined;
     if (++failures > MOST_FAILURES) return onEnd(trouble('connection-lost', why));
@@ -258,6 +257,7 @@ export const createRequests = ({ environment, post, sid, unreachable, wait, reme
   const hurry = (): void => {
     void retry?.();
     retry = undefined;
+    failedAt = now();
     drive();
   };
 
