@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
 import license from 'rollup-plugin-license';
 import { buildId } from './scripts/lib/build-id.mjs';
+import { localNames } from './scripts/lib/local-names.mjs';
 import { minify } from './scripts/lib/minify.mjs';
 import { standIns } from './scripts/lib/stand-ins.mjs';
 import { tightTemplates } from './scripts/lib/tight-templates.mjs';
@@ -44,6 +45,8 @@ function twoChunks() {
   };
 }
 
+const names = localNames();
+
 export default [
   {
     input: 'src/embed.ts',
@@ -59,6 +62,6 @@ export default [
       allow: { test: '(MIT OR ISC OR BSD-2-Clause OR BSD-3-Clause OR Apache-2.0 OR 0BSD OR CC0-1.0)', failOnUnlicensed: true, failOnViolation: true },
     }),
     onLog,
-    output: { dir: dist, format: 'es', manualChunks: twoChunks(), sourcemap: true, entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js', plugins: minify() },
+    output: { dir: dist, format: 'es', manualChunks: twoChunks(), sourcemap: true, entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash:6].js', plugins: [names.imports, ...minify(), names.exports] },
   },
 ];

@@ -26,7 +26,7 @@ const ofNode: readonly (readonly [string, RegExp])[] = [
 describe('what is built', () => {
   it('has its four modules, the tag, and chunks with hashed names', () => {
     for (const path of ['stoa.js', 'index.js', 'core.js', 'plugin.js', 'plugin-ui.js']) assert.ok(scripts.includes(path), `${path} is missing`);
-    for (const path of scripts.filter(name => name.startsWith('chunks/'))) assert.match(path, /^chunks\/[\w.-]+-[\w-]{8}\.js$/u);
+    for (const path of scripts.filter(name => name.startsWith('chunks/'))) assert.match(path, /^chunks\/[\w.-]+-[\w-]{6}\.js$/u);
   });
 
   it('has nothing of Node in it', () => {
