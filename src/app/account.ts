@@ -30,6 +30,12 @@ export interface Entry {
   readonly stay?: boolean | undefined;
 }
 
+/** Who stayed signed in and has to log in all the same; `code`: key of the sentence that says why. */
+export interface Refused {
+  readonly code: string;
+  readonly address: string;
+}
+
 /** What a sign-in of a person has besides that of a visitor. */
 export interface People {
   readonly createRoster: typeof createRoster;
@@ -37,8 +43,8 @@ export interface People {
 }
 
 export interface Accounts extends People {
-  /** Who comes in without being asked: whom the site says, who is in another tab with the same options, or who chose it on an earlier page. */
-  returning(): Promise<Entry | undefined>;
+  /** Who comes in without being asked: whom the site says, who is in another tab with the same options, or who chose it on an earlier page, where that can be. */
+  returning(): Promise<Entry | Refused | undefined>;
   /** What the session of an account remembers; `login`: what another tab gave. */
   memory(entry: Entry, login: HolderState['login']): Promise<LoginMemory>;
   /** Connects; settles when the account has proved itself, here or in another tab, rejects with what went wrong. */
@@ -131,11 +137,13 @@ export const createAccounts = async ({ options, database, tabs: { locks }, store
       const held = (await locks?.query())?.held ?? [];
       const here = held.flatMap(({ name = '' }) => (name.startsWith(prefix) ? (entryOf(name.slice(prefix.length), false) ?? []) : []))[0];
       const kept = here ? undefined : await logins.load();
-      return here ?? (kept && entryOf(kept.address, true));
+      const entry = kept && entryOf(kept.address, true);
+      return here ?? (entry && kept.refused ? { code: kept.refused, address: kept.address } : entry);
     },
     memory: async ({ account, stay, credentials }, login) => {
       if (credentials.kind === 'token') return forgetfulLogins();
       const memory = await logins.memory(account, { ...(stay === undefined ? {} : { stay }), ...(login ? { secret: login.secret } : {}) });
+      if (login?.password !== undefined) memory.password = login.password;
       memories.set(account, memory);
       return memory;
     },

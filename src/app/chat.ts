@@ -18,7 +18,7 @@ import type { SharedSession, TabParts } from '../tabs/contract.js';
 import { createSharedSession } from '../tabs/shared-session.js';
 import { forgetfulLogins } from '../xmpp/auth/login-memory.js';
 import { createSession } from '../xmpp/session.js';
-import type { Accounts, Entry } from './account.js';
+import type { Accounts, Entry, Refused } from './account.js';
 import type { Options } from './config.js';
 import type { ChatEvents } from './events.js';
 import { endpointsFor } from './lazy-endpoints.js';
@@ -41,8 +41,8 @@ export interface Chat {
   readonly signIn: ReadonlySignal<SignInState>;
   /** Bare JID of the account, undefined while signed out and for visitors. */
   readonly address: ReadonlySignal<string | undefined>;
-  /** Key of the sentence that says why somebody who stayed signed in is not any more. */
-  readonly refused: ReadonlySignal<string | undefined>;
+  /** Who stayed signed in and is not any more. */
+  readonly refused: ReadonlySignal<Refused | undefined>;
   /** Present while `signIn` is `in`. For a visitor it is there from the store before the connection is up. */
   readonly model: ReadonlySignal<Model | undefined>;
   /** False: what is written is gone when the page closes, as no storage is to be had. */
@@ -107,7 +107,7 @@ export const createChat = (parts: ChatParts): Chat => {
   /** Who comes in or is in; `model` says which. */
   const present = signal<Present | undefined>(undefined);
   const opened = signal<Store | undefined>(undefined);
-  const refused = signal<string | undefined>(undefined);
+  const refused = signal<Refused | undefined>(undefined);
   /** While it is not known yet who is in already. */
   const looking = signal(false);
   let opening: Promise<Store> | undefined;
@@ -226,7 +226,7 @@ export const createChat = (parts: ChatParts): Chat => {
 
   /** What was kept of a login does not serve any more: it is asked for anew, and what is stored waits for it. */
   const outdated = async ({ code, message }: ChatError, people: Accounts, entry: Entry): Promise<void> => {
-    refused.value = code;
+    refused.value = { code, address: entry.account };
     events.emit('error', { code, message });
     forgetting = people.drop(entry);
     await Promise.all([forgetting, leave('out')]);
@@ -251,6 +251,7 @@ export const createChat = (parts: ChatParts): Chat => {
     const people = await withAccounts(its);
     const entry = await people.returning();
     if (!entry || present.peek()) return;
+    if ('address' in entry) return void (refused.value = entry);
     await admit(entry, its, people).catch((error: unknown) => {
       // The site is told why those whom it sends do not come in; whoever can log in by hand is asked to.
       if (options.auth === 'token') throw error;

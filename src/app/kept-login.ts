@@ -14,9 +14,14 @@ export interface MemoryOptions {
   changed?(secret: LoginSecret, pins: LoginPins): void;
 }
 
+export interface Kept {
+  readonly address: string;
+  readonly refused?: 'stay-not-kept';
+}
+
 export interface KeptLogins {
-  /** Who stays signed in; undefined: nobody, or what was kept cannot be read any more. */
-  load(): Promise<{ readonly address: string } | undefined>;
+  /** Who stays signed in, and the key of the sentence that says why that person has to log in all the same; undefined: nobody, or what was kept cannot be read any more. */
+  load(): Promise<Kept | undefined>;
   /** What a session of the bare JID `address` remembers. With `stay: false` nobody stays signed in any more. */
   memory(address: string, options?: MemoryOptions): Promise<LoginMemory>;
   /** Settles when all that logins have brought so far is kept, or could not be. */
@@ -28,9 +33,10 @@ export interface KeptLogins {
 /** AES-GCM where the browser can keep a key that no script can read; as it is where it cannot. */
 type Sealed = { readonly iv: Uint8Array<ArrayBuffer>; readonly data: ArrayBuffer } | { readonly open: LoginSecret };
 
-interface Kept {
+interface Stored {
   readonly address: string;
-  readonly sealed: Sealed;
+  /** undefined: the server gave nothing that could be kept. */
+  readonly sealed?: Sealed;
 }
 
 interface Known {
@@ -80,7 +86,8 @@ export const keptLogins = ({ store, log }: { readonly store: { readonly keyvalue
     return { iv, data: await crypto.subtle.encrypt({ name: 'AES-GCM', iv, additionalData: utf8(address) }, key, utf8(JSON.stringify(secret))) };
   };
 
-  const unseal = async ({ address, sealed }: Kept): Promise<LoginSecret | undefined> => {
+  const unseal = async ({ address, sealed }: Stored): Promise<LoginSecret | undefined> => {
+    if (!sealed) return undefined;
     if ('open' in sealed) return sealed.open;
     const key = await keyvalue.get<CryptoKey>(DEVICE, KEY);
     if (!key) return undefined;
@@ -93,11 +100,10 @@ export const keptLogins = ({ store, log }: { readonly store: { readonly keyvalue
     }
   };
 
-  const read = async (): Promise<{ readonly address: string; readonly secret: LoginSecret } | undefined> => {
+  const read = async (): Promise<(Stored & { readonly secret: LoginSecret | undefined }) | undefined> => {
     await writing;
-    const kept = await keyvalue.get<Kept>(DEVICE, LOGIN);
-    const secret = kept && (await unseal(kept));
-    return secret && (secret.keys || secret.fast) ? { address: kept.address, secret } : undefined;
+    const stored = await keyvalue.get<Stored>(DEVICE, LOGIN);
+    return stored && { ...stored, secret: await unseal(stored) };
   };
 
   const drop = (): Promise<void> => {
@@ -116,7 +122,7 @@ export const keptLogins = ({ store, log }: { readonly store: { readonly keyvalue
     const made = era;
     /** Once it was kept it is only replaced: another tab may have dropped it. */
     let first = stay === true;
-    let secret = given ?? (kept?.address === address ? kept.secret : {});
+    let secret = given ?? (kept?.address === address ? kept.secret : undefined) ?? {};
     let { pins } = known;
     let storedPins = '';
 
@@ -125,15 +131,21 @@ export const keptLogins = ({ store, log }: { readonly store: { readonly keyvalue
         storedPins = JSON.stringify(pins);
         await keyvalue.set(DEVICE, knownAs(address), { pins, userAgent: known.userAgent } satisfies Known);
       }
-      if (!keeps || made !== era || !(secret.keys || secret.fast)) return;
-      const there = first ? undefined : await keyvalue.get<Kept>(DEVICE, LOGIN);
+      if (!keeps || made !== era) return;
+      const there = first ? undefined : await keyvalue.get<Stored>(DEVICE, LOGIN);
       if (!first && there?.address !== address) return;
+      if (!secret.keys && !secret.fast) {
+        // That it was wished is kept, so that the next page can say why it cannot be.
+        if (first) await keyvalue.set(DEVICE, LOGIN, { address } satisfies Stored);
+        first = false;
+        return;
+      }
       // Under the key of before, if there is one: when both are dropped at this very moment, nobody can read what is written here.
-      const wrapped = there !== undefined && 'iv' in there.sealed;
+      const wrapped = there?.sealed !== undefined && 'iv' in there.sealed;
       const key = wrapped ? await keyvalue.get<CryptoKey>(DEVICE, KEY) : await lastingKey();
       if (wrapped && !key) return;
       first = false;
-      await keyvalue.set(DEVICE, LOGIN, { address, sealed: await seal(address, secret, key) } satisfies Kept);
+      await keyvalue.set(DEVICE, LOGIN, { address, sealed: await seal(address, secret, key) } satisfies Stored);
     };
 
     return {
@@ -156,9 +168,10 @@ export const keptLogins = ({ store, log }: { readonly store: { readonly keyvalue
     };
   };
 
-  const load = async (): Promise<{ readonly address: string } | undefined> => {
+  const load = async (): Promise<Kept | undefined> => {
     const kept = await read();
-    return kept && { address: kept.address };
+    if (!kept || (kept.sealed && !kept.secret)) return undefined;
+    return { address: kept.address, ...(kept.sealed ? {} : { refused: 'stay-not-kept' }) };
   };
 
   return { load, memory, settled: () => writing, drop };

@@ -31,7 +31,7 @@ export interface HolderState {
   readonly jid?: string;
   readonly carbons: boolean;
   /** Never written anywhere: it goes from memory to memory. */
-  readonly login?: { readonly secret: LoginSecret; readonly pins: LoginPins };
+  readonly login?: { readonly secret: LoginSecret; readonly pins: LoginPins; readonly password?: string | undefined };
   readonly build: number;
   readonly plugins: readonly string[];
 }

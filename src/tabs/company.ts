@@ -97,7 +97,7 @@ export const createCompany = ({ channel, lease, environment, log, machine, live,
       carbons: session.carbons,
       build,
       plugins: plugins.peek(),
-      ...(memory ? { login: { secret: memory.secret, pins: memory.pins } } : {}),
+      ...(memory ? { login: { secret: memory.secret, pins: memory.pins, password: memory.password } } : {}),
       ...(session.account === undefined ? {} : { account: session.account }),
       ...(session.jid === undefined ? {} : { jid: session.jid }),
     };

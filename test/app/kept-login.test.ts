@@ -46,6 +46,21 @@ for (const kind of KINDS) {
       await until('the newer secret', async () => (await onPage().memory(ANA)).secret.keys !== undefined);
     });
 
+    it('notes who wished it where nothing can be kept, and never what was typed', async () => {
+      const page = onPage();
+      const memory = await page.memory(ANA, { stay: true });
+      memory.password = 'what was typed';
+      memory.secret = {};
+      await page.settled();
+      expect(await onPage().load()).to.deep.equal({ address: ANA, refused: 'stay-not-kept' });
+      expect((await onPage().memory(ANA)).secret).to.deep.equal({});
+      expect((await onPage().memory(ANA)).password).to.equal(undefined);
+      memory.secret = KEYS;
+      await until('the keys', async () => (await onPage().load())?.refused === undefined);
+      await page.drop();
+      expect(await onPage().load()).to.equal(undefined);
+    });
+
     it('keeps nothing before a login has succeeded', async () => {
       const page = onPage();
       const memory = await page.memory(ANA, { stay: true });
@@ -130,6 +145,7 @@ for (const kind of KINDS) {
         await signIn(FAST);
         await spoil();
         expect(await onPage().load()).to.equal(undefined);
+        expect((await onPage().memory(ANA)).secret).to.deep.equal({});
         await onPage().drop();
       }
     });

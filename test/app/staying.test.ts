@@ -40,7 +40,7 @@ const mechanisms = ({ server }: HeadlessChat, since = 0): readonly (string | und
 const refused = (it: HeadlessChat): Promise<string> =>
   until('the refusal', async () => {
     await it.environment.advance(5_000);
-    return it.chat.refused.peek();
+    return it.chat.refused.peek()?.code;
   }, () => JSON.stringify(it.chat.status.peek()));
 
 describe('somebody who stays signed in', () => {
@@ -97,6 +97,35 @@ describe('somebody who stays signed in', () => {
     await last.chat.logIn('ana', 'another', { stay: false });
     await last.online();
     await last.arrival(BO, 'from before');
+  });
+
+  it('is asked for the password alone where keys serve no second login, and told so where nothing can be kept', async () => {
+    for (const [mechanisms, code] of [[['SCRAM-SHA-256'], 'secret-stale'], [['PLAIN'], 'stay-not-kept']] as const) {
+      const first = idleChat({ options: PAGE, script: { accounts: { ana: 'secret' }, mechanisms, scram: {} } });
+      await first.chat.start();
+      await first.chat.logIn('ana', 'secret', { stay: true });
+      await first.online();
+      const next = await first.reloaded();
+      expect(await refused(next)).to.equal(code);
+      await until('the login', () => next.chat.signIn.peek() === 'out');
+      expect(next.chat.refused.peek()?.address).to.equal('ana@example.org');
+      await next.chat.logIn('ana', 'secret', { stay: false });
+      await next.online();
+      expect((await next.reloaded()).chat.refused.peek()).to.equal(undefined);
+      await endChats();
+    }
+  });
+
+  it('is asked for the password where that was changed under an open page, and not for ever told to wait', async () => {
+    for (const its of [world(), { script: { accounts: { ana: 'secret' }, scram: SALT }, becomes: undefined }]) {
+      const first = await signedIn(its as ReturnType<typeof world>);
+      if (its.becomes) its.becomes({ accounts: { ana: 'another' } }, false);
+      else first.server.script = { ...first.server.script, accounts: { ana: 'another' } };
+      first.server.drop();
+      expect(await refused(first)).to.equal('secret-stale');
+      await until('the login', () => first.chat.signIn.peek() === 'out');
+      await endChats();
+    }
   });
 
   it('is out after signing out, here and on the server', async () => {

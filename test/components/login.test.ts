@@ -190,6 +190,18 @@ describe('signing in', () => {
       expect(choices).to.deep.equal([false]);
     });
 
+    it('that is over leaves the name, so that the password alone is to be written', async () => {
+      for (const [address, domain, name] of [['ana@example.org', 'example.org', 'ana'], ['ana@example.org', '', 'ana@example.org']] as const) {
+        on.remove();
+        chat = createFakeChat({ mode: 'page', service: SERVICE, ...(domain ? { domain } : {}) });
+        chat.setSignIn('out');
+        chat.setRefused('stay-not-kept', address);
+        on = stage(chat, screen => html`<stoa-login .screen=${screen}></stoa-login>`);
+        await waitUntil(() => error().startsWith('Write your password again'));
+        expect([field('address').value, on.root.activeElement?.id]).to.deep.equal([name, 'login-password']);
+      }
+    });
+
     it('that is over is told in one sentence, until there is something newer to say', async () => {
       await open();
       chat.setRefused('secret-stale');

@@ -1,4 +1,5 @@
 /** A chat without a server or a store, for tests of the screen: people write, the connection comes and goes, all by a call. */
+import type { Refused } from '../../src/app/account.js';
 import type { Chat, SignInState } from '../../src/app/chat.js';
 import { readOptions, type OptionsInput } from '../../src/app/config.js';
 import type { ChatEvents } from '../../src/app/events.js';
@@ -60,7 +61,7 @@ export interface FakeChat extends Chat {
   /** What `logIn` does: resolves if not told otherwise. */
   onLogIn(run: Chat['logIn']): void;
   /** Somebody who stayed signed in is not any more. */
-  setRefused(key: string | undefined): void;
+  setRefused(code: string, address?: string): void;
   /** Makes a conversation; `history` messages of both sides, a minute apart, are in it from the start. */
   conversation(address: string, given?: { readonly history?: number; readonly title?: string; readonly unread?: number }): FakeConversation;
   /** Who is typing in a conversation. */
@@ -89,7 +90,7 @@ export const createFakeChat = (input: OptionsInput = { to: 'alice@example.org', 
   let unsent = 0;
   const known = signal<ReadonlyMap<string, FakeConversation>>(new Map());
   let logIn: Chat['logIn'] = () => Promise.resolve();
-  const refused = signal<string | undefined>(undefined);
+  const refused = signal<Refused | undefined>(undefined);
 
   registry.provide(
     chatStates,
@@ -154,7 +155,7 @@ export const createFakeChat = (input: OptionsInput = { to: 'alice@example.org', 
     setUnsent: count => void (unsent = count),
     setContacts: next => void (contacts.value = next),
     onLogIn: run => void (logIn = run),
-    setRefused: key => void (refused.value = key),
+    setRefused: (code, address = 'ana@example.org') => void (refused.value = { code, address }),
     typing: (where, senders) => void (composing.value = { ...composing.peek(), [where]: senders }),
   };
 };

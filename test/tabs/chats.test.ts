@@ -21,6 +21,26 @@ const anotherOf = async (first: HeadlessChat, options: Partial<HeadlessOptions> 
   await tab.chat.start();
   return tab;
 };
+/** All that a database holds, as one text. */
+const stored = async (name: string): Promise<string> => {
+  const db = await new Promise<IDBDatabase>((resolve, reject) => {
+    const opening = indexedDB.open(name);
+    opening.onsuccess = () => resolve(opening.result);
+    opening.onerror = () => reject(new Error(String(opening.error)));
+  });
+  const rows = await Promise.all(
+    [...db.objectStoreNames].map(
+      table =>
+        new Promise<unknown>((resolve, reject) => {
+          const asking = db.transaction(table).objectStore(table).getAll();
+          asking.onsuccess = () => resolve(asking.result);
+          asking.onerror = () => reject(new Error(String(asking.error)));
+        }),
+    ),
+  );
+  db.close();
+  return JSON.stringify(rows);
+};
 const sees = (tab: HeadlessChat, ...texts: readonly string[]): Promise<unknown> =>
   until(texts.join(', '), () => JSON.stringify(tab.texts(SUPPORT)) === JSON.stringify(texts), () => JSON.stringify(tab.texts(SUPPORT)), 6_000);
 
@@ -182,6 +202,26 @@ describe('a second tab of an account', () => {
     await first.chat.logOut({ keep: true });
     await first.chat.logIn('ana@example.org', 'secret');
     expect(first.model.conversations.peek().map(({ preview }) => preview.peek()?.body)).to.deep.equal(['To be kept']);
+  });
+
+  it('goes on when the first is closed where no keys serve twice, and leaves what was typed nowhere but in memory', async () => {
+    for (const script of [{ accounts: { ana: 'secret 123' } }, { accounts: { ana: 'secret 123' }, mechanisms: ['PLAIN'] }]) {
+      const one = idleChat({ options: ACCOUNT, script });
+      await one.chat.start();
+      await one.chat.logIn('ana@example.org', 'secret 123', { stay: true });
+      await one.online();
+      const two = await anotherOf(one);
+      const three = await anotherOf(one);
+      await one.chat.destroy();
+      await until('a second connection', () => one.server.attempts.length === 2);
+      await two.online();
+      await two.chat.destroy();
+      await until('a third', () => one.server.attempts.length === 3);
+      await three.online();
+      expect([three.chat.signIn.peek(), three.chat.refused.peek()]).to.deep.equal(['in', undefined]);
+      expect(await stored(one.database)).not.to.contain('secret 123');
+      await endChats();
+    }
   });
 
   it('goes on when the first is closed, without a login of its own and without losing who is there', async () => {

@@ -123,7 +123,7 @@ describe('an account that stays signed in, when its page is loaded anew', () => 
       await second.environment.advance(1_000);
       return second.chat.signIn.peek() === 'out';
     }, () => JSON.stringify([second.chat.status.peek(), second.log.map(({ text }) => text)]));
-    expect(second.chat.refused.peek()).to.equal('secret-stale');
+    expect(second.chat.refused.peek()?.code).to.equal('secret-stale');
     const third = await nextPage(second);
     expect(third.chat.signIn.peek()).to.equal('out');
     // What is stored waits for the one who knows the password.

@@ -123,7 +123,8 @@ describe('a login', () => {
       const first = negotiation(made({ scram: SALT }), { memory });
       expect(await first.end).to.equal('bound');
       await first.close();
-      expect(JSON.stringify(memory)).not.to.contain(':"secret"');
+      expect(JSON.stringify(memory.secret)).not.to.contain(':"secret"');
+      delete memory.password;
       const ends = [
         [{ scram: SALT }, 'bound'],
         [{ scram: { salt: 'b3RoZXIgc2FsdA==' } }, 'secret-stale'],
@@ -136,6 +137,31 @@ describe('a login', () => {
         await next.close();
       }
     }
+  });
+
+  it('leaves the password in memory alone, for servers with another salt for each login or with none', async () => {
+    for (const script of [{}, { mechanisms: ['PLAIN'] }]) {
+      for (const made of [(given: ServerScript) => given, (given: ServerScript) => scriptedSasl2({ ...given, inline: [] }).script]) {
+        const memory = forgetfulLogins();
+        const first = negotiation(made(script), { memory });
+        expect(await first.end).to.equal('bound');
+        await first.close();
+        expect(JSON.stringify(memory.secret)).not.to.contain(':"secret"');
+        for (const [given, end] of [[script, 'bound'], [{ ...script, accounts: { ana: 'other' } }, 'secret-stale']] as const) {
+          const next = negotiation(made(given), { memory, credentials: { kind: 'secret', username: 'ana' } });
+          expect(await next.end).to.equal(end);
+          await next.close();
+        }
+      }
+    }
+  });
+
+  it('with a wrong password leaves none', async () => {
+    const memory = forgetfulLogins();
+    const test = negotiation({ accounts: { ana: 'other' } }, { memory });
+    expect(await test.end).to.equal('wrong-password');
+    expect(memory.password).to.equal(undefined);
+    await test.close();
   });
 
   it('is not possible without the password where nothing was ever learnt', async () => {

@@ -12,5 +12,6 @@ export const loginWords = {
   'stay-hint': 'Only where nobody else uses this browser.',
   'address-missing': 'Write your address first.',
   'password-missing': 'Write your password first.',
+  'stay-not-kept': 'Write your password again: {domain} gave nothing that could be kept to stay signed in.',
   'bad-address': 'This is no address: it looks like ana@example.org.',
 } as const;

@@ -47,8 +47,14 @@ export class StoaLogin extends Part {
   }
 
   protected override firstUpdated(): void {
+    const { refused, options: { domain } } = this.screen.chat;
+    const address = this.#input('address');
+    const last = refused.peek()?.address;
+    // Who was in writes the password alone.
+    if (address && last) address.value = last.endsWith(`@${domain}`) ? last.slice(0, -domain.length - 1) : last;
+    this.#typed();
     // Who comes to a full client wants to type; whoever is busy elsewhere on the page, or would get a keyboard over half the screen, is left alone.
-    if (document.activeElement === document.body && !matchMedia('(pointer: coarse)').matches) this.#input('address')?.focus();
+    if (document.activeElement === document.body && !matchMedia('(pointer: coarse)').matches) this.#input(last ? 'password' : 'address')?.focus();
   }
 
   protected override render(): TemplateResult {
@@ -57,7 +63,7 @@ export class StoaLogin extends Part {
     const busy = this.busy || chat.signIn.value === 'signing-in';
     // Why somebody who stayed signed in has to come here again, until there is something newer to say.
     const refused = chat.refused.value;
-    const trouble = this.trouble ?? (refused && !busy ? { code: refused } : undefined);
+    const trouble: Trouble | undefined = this.trouble ?? (busy ? undefined : refused);
     const general = trouble && !trouble.field ? this.#sentence(trouble) : undefined;
     // Where nothing lasts, nobody can stay.
     const lasting = chat.options.storage === 'local' && chat.persistent.value;

@@ -60,10 +60,12 @@ const logInWithSecret = async (profile: Profile, negotiation: Negotiation, crede
   try {
     const { login, token } = await profile.run(mechanism, ...(profile.fast ? [requestToken()] : []));
     const { keys } = mechanism;
+    if (credentials.kind === 'password') memory.password = credentials.password;
     memory.secret = { ...(keys ? { keys } : {}), ...(token ? { fast: { mechanism: FAST_MECHANISM, count: 0, ...token } } : {}) };
     return login;
   } catch (error) {
-    if (codeOf(error) === 'wrong-password' && credentials.kind === 'secret') throw trouble('secret-stale', String(error), error);
+    // What was good before.
+    if (codeOf(error) === 'wrong-password' && (credentials.kind === 'secret' || memory.password !== undefined)) throw trouble('secret-stale', String(error), error);
     if (codeOf(error) !== 'no-mechanism' || !tried) throw error;
     // It offers the mechanism, but not on a stream that has seen a token: the next one will not.
     const { keys } = memory.secret;

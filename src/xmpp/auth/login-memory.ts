@@ -41,6 +41,8 @@ export interface LoginMemory {
   pins: LoginPins;
   /** Set when a login has succeeded. */
   secret: LoginSecret;
+  /** What a person typed in this page or in another tab, once a login has succeeded with it, for servers that nothing else serves twice; lives in memory alone. */
+  password?: string;
   /** The id of this device to the server (XEP-0388 §2.3, a UUID), the same at every login: tokens hang on it. */
   readonly userAgent: string;
   /** The site's last token was refused: of one more it is the last chance. */

@@ -31,13 +31,14 @@ export const passwordMechanism = ({ mechanisms, hashed, secure }: Offer, credent
   // Without https a page has no WebCrypto; the password does not go out in its place.
   if (rank > 0 && !globalThis.crypto.subtle) throw trouble('insecure-context');
   const over = (hash: ScramHash, secret: Parameters<typeof scram>[2]): Mechanism => onWire(scram(hash, credentials.username, secret, { offer: hashed }));
-  if (credentials.kind === 'secret') {
+  const { password } = credentials.kind === 'secret' ? memory : credentials;
+  if (password === undefined) {
     const { keys } = memory.secret;
     if (!keys || !has(keys.hash)) throw trouble('secret-stale', 'nothing is kept for what is offered');
     return over(keys.hash, keys);
   }
   const hash = SCRAM_HASHES[rank - 1];
-  if (hash) return over(hash, credentials.password);
+  if (hash) return over(hash, password);
   if (!mechanisms.includes('PLAIN') || !secure) throw trouble('no-mechanism', mechanisms.join(' '));
-  return onWire(plain(credentials.username, credentials.password));
+  return onWire(plain(credentials.username, password));
 };
