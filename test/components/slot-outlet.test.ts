@@ -1,6 +1,7 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { html } from 'lit';
 import { signal } from '../../src/base/signal.js';
+import '../../src/components/contributions.js';
 import '../../src/components/conversation-view.js';
 import { banners, bodyRenderers, composerActions, headerActions, messageActions, messageDecorations } from '../../src/components/slots.js';
 import type { ConversationPlace, UiContribution } from '../../src/components/slots.js';
