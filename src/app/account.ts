@@ -11,30 +11,14 @@ import type { HolderState } from '../tabs/channel.js';
 import type { SharedSession, TabParts } from '../tabs/contract.js';
 import { lockOptions } from '../tabs/lease.js';
 import { forgetfulLogins, type LoginMemory } from '../xmpp/auth/login-memory.js';
-import type { Credentials } from '../xmpp/auth/credentials.js';
 import type { Devices, PresenceParts } from '../xmpp/presence.js';
 import { createRoster } from '../xmpp/roster.js';
+import { createComingIn, type ComingIn, type Door, type Entry, type Refused } from './coming-in.js';
 import type { Options } from './config.js';
 import { DEVICE } from './device.js';
 import { endpointsOf } from './server-endpoints.js';
 
-/** Who comes in, and how. */
-export interface Entry {
-  /** The account's key in the store; of people their bare JID. */
-  readonly account: string;
-  readonly domain: string;
-  readonly credentials: Credentials;
-  /** Whether what is stored may be shown before a login has worked. */
-  readonly proven: boolean;
-  /** Whether the next page is to come in too; undefined: as it was chosen before. */
-  readonly stay?: boolean | undefined;
-}
-
-/** Who stayed signed in and has to log in all the same; `code`: key of the sentence that says why. */
-export interface Refused {
-  readonly code: string;
-  readonly address: string;
-}
+export type { Entry, Refused } from './coming-in.js';
 
 /** What a sign-in of a person has besides that of a visitor. */
 export interface People {
@@ -42,15 +26,13 @@ export interface People {
   storePresence: typeof storePresence;
 }
 
-export interface Accounts extends People {
-  /** Who comes in without being asked: whom the site says, who is in another tab with the same options, or who chose it on an earlier page, where that can be. */
-  returning(): Promise<Entry | Refused | undefined>;
+export interface Accounts extends People, Pick<ComingIn, 'start' | 'logIn'> {
   /** What the session of an account remembers; `login`: what another tab gave. */
   memory(entry: Entry, login: HolderState['login']): Promise<LoginMemory>;
   /** Connects; settles when the account has proved itself, here or in another tab, rejects with what went wrong. */
   admit(entry: Entry, session: SharedSession): Promise<void>;
-  /** Lets other tabs know who is in; the returned function takes it back. `out` hears that they signed out while this page was put away and heard of nothing. */
-  enter(entry: Entry, out: () => void): Disposable;
+  /** Lets other tabs know who is in, and ends that when what was kept of the login does not serve any more; the returned function takes it back. `out` hears that they signed out while this page was put away and heard of nothing. */
+  enter(entry: Entry, session: SharedSession, out: () => void): Disposable;
   /** Removes what is stored of an account, once all tabs have let go of it or a second is over. */
   wipe(entry: Entry): Promise<void>;
   /** Forgets who stays signed in, and notes that this one signed out. */
@@ -65,6 +47,7 @@ export interface AccountParts {
   readonly database: string;
   readonly tabs: TabParts;
   readonly store: Store;
+  readonly door: Door;
   readonly environment: Environment;
   readonly log: Log;
   readonly WebSocket?: typeof WebSocket;
@@ -77,7 +60,7 @@ const TOKEN = 'token/';
 /** By account: another value after each sign-out. */
 const OUT = 'out/';
 
-export const createAccounts = async ({ options, database, tabs: { locks }, store, environment, log, ...web }: AccountParts): Promise<Accounts> => {
+export const createAccounts = async ({ options, database, tabs: { locks }, store, door, environment, log, ...web }: AccountParts): Promise<Accounts> => {
   const logins = (await chunk(import('./kept-login.js'))).keptLogins({ store, log: log.for('login') });
   /** Held in common by all tabs in which an account is signed in: a list of them that no crash can falsify. */
   const prefix = `stoa in ${database} ${JSON.stringify(options.service)} `;
@@ -113,10 +96,30 @@ export const createAccounts = async ({ options, database, tabs: { locks }, store
     await invalidateToken({ endpoints, domain, username: credentials.username, memory, environment: { ...environment, timer }, log, ...(WebSocket ? { WebSocket } : {}), ...(fetch ? { fetch } : {}) });
   };
 
+  /** Whom the site says, who is in another tab with the same options, or who chose it on an earlier page, where that can be. */
+  const returning = async (): Promise<Entry | Refused | undefined> => {
+    const { auth, domain, username, token, mechanism } = options;
+    if (auth === 'token') {
+      // Where the token says whose it is, it is known from the last time, until a login says otherwise.
+      const account = username ? `${username}@${domain}` : ((await store.keyvalue.get<string>(DEVICE, TOKEN + domain)) ?? TOKEN + domain);
+      return token && { account, domain, credentials: { kind: 'token', token, ...(username ? { username } : {}), mechanism }, proven: false };
+    }
+    const held = (await locks?.query())?.held ?? [];
+    const here = held.flatMap(({ name = '' }) => (name.startsWith(prefix) ? (entryOf(name.slice(prefix.length), false) ?? []) : []))[0];
+    const kept = here ? undefined : await logins.load();
+    const entry = kept && entryOf(kept.address, true);
+    return here ?? (entry && kept.refused ? { code: kept.refused, address: kept.address } : entry);
+  };
+
+  const drop = async ({ account }: Entry): Promise<void> => void (await Promise.all([logins.drop(), store.keyvalue.set(DEVICE, OUT + account, randomId())]));
+  const coming = createComingIn({ door, options, environment, log, returning, drop });
+
   return {
     createRoster,
     storePresence,
-    drop: async ({ account }) => void (await Promise.all([logins.drop(), store.keyvalue.set(DEVICE, OUT + account, randomId())])),
+    drop,
+    start: coming.start,
+    logIn: coming.logIn,
     invalidate: entry => {
       const saying = invalidate(entry)
         .catch((error: unknown) => log.report(error))
@@ -126,19 +129,6 @@ export const createAccounts = async ({ options, database, tabs: { locks }, store
     dispose: async () => {
       for (const over of timers) over();
       await Promise.all(farewells);
-    },
-    returning: async () => {
-      const { auth, domain, username, token, mechanism } = options;
-      if (auth === 'token') {
-        // Where the token says whose it is, it is known from the last time, until a login says otherwise.
-        const account = username ? `${username}@${domain}` : ((await store.keyvalue.get<string>(DEVICE, TOKEN + domain)) ?? TOKEN + domain);
-        return token && { account, domain, credentials: { kind: 'token', token, ...(username ? { username } : {}), mechanism }, proven: false };
-      }
-      const held = (await locks?.query())?.held ?? [];
-      const here = held.flatMap(({ name = '' }) => (name.startsWith(prefix) ? (entryOf(name.slice(prefix.length), false) ?? []) : []))[0];
-      const kept = here ? undefined : await logins.load();
-      const entry = kept && entryOf(kept.address, true);
-      return here ?? (entry && kept.refused ? { code: kept.refused, address: kept.address } : entry);
     },
     memory: async ({ account, stay, credentials }, login) => {
       if (credentials.kind === 'token') return forgetfulLogins();
@@ -153,7 +143,8 @@ export const createAccounts = async ({ options, database, tabs: { locks }, store
       // Who is in and asked to stay is in on the next page too, however soon that comes.
       if (stay) await logins.settled();
     },
-    enter: ({ account, domain, credentials }, out) => {
+    enter: (entry, session, out) => {
+      const { account, domain, credentials } = entry;
       const report = (error: unknown): void => log.report(error);
       if (credentials.kind === 'token') store.keyvalue.set(DEVICE, TOKEN + domain, account).catch(report);
       const isOut = watchOut(store, account);
@@ -162,9 +153,11 @@ export const createAccounts = async ({ options, database, tabs: { locks }, store
         if ((await isOut()) && !gone) out();
       };
       const unwatch = environment.onWake(() => void look().catch(report));
+      const unwatchLogin = coming.watch(entry, session);
       const end = (): void => {
         gone = true;
         void unwatch();
+        void unwatchLogin();
       };
       if (!locks) return end;
       let leave = (): void => undefined;

@@ -5,7 +5,6 @@ import { Disposer, type Disposable } from '../base/disposer.js';
 import { Emitter } from '../base/emitter.js';
 import type { Environment } from '../base/environment.js';
 import { ChatError, toChatError, wordKeyOf } from '../base/errors.js';
-import { parseJid } from '../base/jid.js';
 import type { Log } from '../base/log.js';
 import { computed, effect, signal, type ReadonlySignal } from '../base/signal.js';
 import { Registry } from '../base/slot.js';
@@ -18,7 +17,8 @@ import type { SharedSession, TabParts } from '../tabs/contract.js';
 import { createSharedSession } from '../tabs/shared-session.js';
 import { forgetfulLogins } from '../xmpp/auth/login-memory.js';
 import { createSession } from '../xmpp/session.js';
-import type { Accounts, Entry, Refused } from './account.js';
+import type { Accounts, Entry } from './account.js';
+import type { Door, Refused } from './coming-in.js';
 import type { Options } from './config.js';
 import type { ChatEvents } from './events.js';
 import { endpointsFor } from './lazy-endpoints.js';
@@ -133,9 +133,21 @@ export const createChat = (parts: ChatParts): Chat => {
     return opening;
   };
 
-  const withAccounts = (its: Store): Promise<Accounts> => {
+  const withAccounts = async (): Promise<Accounts> => {
+    if (disposer.disposed) throw gone();
+    const its = await store();
     accounts ??= chunk(import('./account.js')).then(async ({ createAccounts }) => {
-      const made = await createAccounts({ ...parts, tabs, store: its });
+      const door: Door = {
+        refused,
+        isIn: () => present.peek() !== undefined,
+        enter: entry => enter(entry, its, made),
+        forget: async (dropping, why) => {
+          forgetting = dropping;
+          events.emit('error', why);
+          await Promise.all([dropping, leave('out')]);
+        },
+      };
+      const made = await createAccounts({ ...parts, tabs, store: its, door });
       disposer.own(() => made.dispose());
       return made;
     });
@@ -190,12 +202,7 @@ export const createChat = (parts: ChatParts): Chat => {
       stillHere();
       await people?.admit(entry, session);
       stillHere();
-      if (people) {
-        built.own(people.enter(entry, told));
-        built.own(session.on('offline', ({ error }) => {
-          if (error?.code === 'secret-stale' && session.status.peek().name === 'failed') outdated(error, people, entry).catch(report);
-        }));
-      }
+      if (people) built.own(people.enter(entry, session, told));
       present.value = { ...coming, model };
       events.emit('ready', undefined);
       // Whoever heard that it is ready may have ended it.
@@ -224,51 +231,10 @@ export const createChat = (parts: ChatParts): Chat => {
     await session.destroy();
   };
 
-  /** What was kept of a login does not serve any more: it is asked for anew, and what is stored waits for it. */
-  const outdated = async ({ code, message }: ChatError, people: Accounts, entry: Entry): Promise<void> => {
-    refused.value = { code, address: entry.account };
-    events.emit('error', { code, message });
-    forgetting = people.drop(entry);
-    await Promise.all([forgetting, leave('out')]);
-  };
-
-  /** Lets an account in, under the name that the server knows it by. */
-  const admit = (entry: Entry, its: Store, people: Accounts): Promise<void> =>
-    enter(entry, its, people).catch((error: unknown) => {
-      if (error instanceof ChatError && error.code === 'other-account' && parseJid(error.message)?.domain === entry.domain) return enter({ ...entry, account: error.message }, its, people);
-      throw error;
-    });
-
   const startVisitor = async (): Promise<void> => {
     const its = await store();
     const account = await visitorAccount(options, its, environment, log);
     await enter({ account, domain: options.domain, credentials: { kind: 'anonymous' }, proven: true }, its);
-  };
-
-  /** Whoever is in already, in another tab or from an earlier page. */
-  const startAccount = async (): Promise<void> => {
-    const its = await store();
-    const people = await withAccounts(its);
-    const entry = await people.returning();
-    if (!entry || present.peek()) return;
-    if ('address' in entry) return void (refused.value = entry);
-    await admit(entry, its, people).catch((error: unknown) => {
-      // The site is told why those whom it sends do not come in; whoever can log in by hand is asked to.
-      if (options.auth === 'token') throw error;
-      log.info(`Nobody is signed in: ${String(error)}`);
-    });
-  };
-
-  const logIn: Chat['logIn'] = async (address, password, { stay } = {}) => {
-    const jid = parseJid(address.includes('@') ? address : `${address}@${options.domain}`);
-    if (!jid?.local) throw new ChatError('auth', 'bad-address', 'user');
-    if (disposer.disposed) throw gone();
-    if (stay) void environment.persist();
-    refused.value = undefined;
-    const its = await store();
-    const people = await withAccounts(its);
-    const entry: Entry = { account: jid.bare, domain: jid.domain, credentials: { kind: 'password', username: jid.local, password }, proven: false, stay };
-    await admit(entry, its, people);
   };
 
   const logOut: Chat['logOut'] = ({ keep = false } = {}) => {
@@ -306,7 +272,7 @@ export const createChat = (parts: ChatParts): Chat => {
       starting ??= (async () => {
         if (problems.length > 0 || disposer.disposed) return;
         looking.value = true;
-        await (options.auth === 'anonymous' ? startVisitor() : startAccount()).finally(() => (looking.value = false));
+        await (options.auth === 'anonymous' ? startVisitor() : (await withAccounts()).start()).finally(() => (looking.value = false));
       })().catch((thrown: unknown) => {
         if (disposer.disposed) return;
         starting = undefined;
@@ -316,7 +282,7 @@ export const createChat = (parts: ChatParts): Chat => {
       });
       return starting;
     },
-    logIn,
+    logIn: async (...who) => (await withAccounts()).logIn(...who),
     logOut,
     unsent: async () => {
       const entry = present.peek()?.entry;
