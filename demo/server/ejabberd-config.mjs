@@ -10,7 +10,7 @@ import { join } from 'node:path';
 export function ejabberdConfig({ dir, port, muc = true, resumeSeconds = 120, inactivitySeconds = 120, modules = {} }) {
   const address = `localhost:${port}`;
   const config = {
-    hosts: ['localhost', 'sha256.localhost', 'sha512.localhost', 'plain.localhost', 'guest.localhost'],
+    hosts: ['localhost', 'sha256.localhost', 'sha512.localhost', 'plain.localhost', 'fresh.localhost', 'guest.localhost'],
     loglevel: 'info',
     // Nothing is asked of the network, and nothing listens but the one port.
     acme: { auto: false },
@@ -34,6 +34,8 @@ export function ejabberdConfig({ dir, port, muc = true, resumeSeconds = 120, ina
       'sha256.localhost': { auth_scram_hash: 'sha256' },
       'sha512.localhost': { auth_scram_hash: 'sha512' },
       'plain.localhost': { auth_password_format: 'plain', disable_sasl_mechanisms: ['SCRAM-SHA-1', 'SCRAM-SHA-256', 'SCRAM-SHA-512', 'X-OAUTH2'] },
+      // As ejabberd is by default.
+      'fresh.localhost': { auth_password_format: 'plain' },
       'guest.localhost': { auth_method: ['anonymous'], anonymous_protocol: 'sasl_anon' },
     },
     // Its own database writes what it was told only after a while, and a power cut is one of the tests.
@@ -46,6 +48,7 @@ export function ejabberdConfig({ dir, port, muc = true, resumeSeconds = 120, ina
     websocket_ping_interval: 60,
     websocket_timeout: 300,
     modules: {
+      mod_admin_extra: {},
       mod_bosh: { max_inactivity: inactivitySeconds },
       mod_caps: {},
       mod_carboncopy: {},

@@ -30,7 +30,7 @@ const PROBE_MS = 60_000;
 /** What everybody is told at once, so that all would come at once: the first wait is up to 16 s, and all but 2 s of it is chance. */
 const CROWD: readonly string[] = ['server-shutdown', 'server-full', 'policy-violation'];
 const CROWD_FAILURES = 3;
-/** What waiting seldom mends: after the third time without a minute of calm it is left to a person. */
+/** What waiting seldom mends: after the third time without a minute of calm it is left to a person; that a server does not know a domain which never worked, at once. */
 const STRIKES: readonly string[] = ['policy-violation', 'host-unknown', 'redirected'];
 const MOST_STRIKES = 3;
 
@@ -54,11 +54,13 @@ export const createReconnect = (environment: Environment, attempt: () => void, r
   return {
     again: ({ domain, code, retry }, worked, patient) => {
       if (domain === 'auth' && retry === 'user') {
-        const first = !refused;
+        if (refused || !worked) return false;
         refused = true;
-        return worked && first;
+        // Whoever has to log in is to know soon, however long the server was away.
+        failures = 0;
+        return true;
       }
-      if (STRIKES.includes(code) && ++strikes >= MOST_STRIKES) return false;
+      if (STRIKES.includes(code) && (++strikes >= MOST_STRIKES || (!worked && code === 'host-unknown'))) return false;
       return retry === 'later' && (worked || patient);
     },
     plan: problem => {

@@ -4,6 +4,7 @@ import { createReconnect } from '../../src/xmpp/reconnect.js';
 import { fakeEnvironment } from '../support/fake-environment.js';
 import { settle } from '../support/quiet.js';
 import { ANA, onlineSession, testSession, VISITOR } from '../support/test-session.js';
+import { until } from '../support/until.js';
 
 /** Timers of the page itself that are longer than any test needs: the library's. */
 const realTimers = (): { readonly left: number; stop(): void } => {
@@ -179,12 +180,30 @@ describe('a connection that breaks', () => {
     made.server.drop();
     await made.environment.advance(2_000);
     await made.status('waiting');
-    expect(made.problem).to.equal('wrong-password');
+    expect(made.problem).to.equal('secret-stale');
     await made.environment.advance(4_000);
     await made.status('failed');
-    expect(made.problem).to.equal('wrong-password');
+    expect(made.problem).to.equal('secret-stale');
     await made.environment.advance(600_000);
     expect(made.server.attempts).to.have.length(3);
+    await made.session.destroy();
+  });
+
+  it('is tried once more soon when a good password is refused, however long the server was away', async () => {
+    const made = await onlineSession();
+    made.server.script = { ...made.server.script, accounts: { ana: 'changed' } };
+    made.server.reachability = 'refused';
+    made.server.drop();
+    await made.environment.advance(1_200_000);
+    made.server.reachability = 'open';
+    await until('the refusal', async () => {
+      await made.environment.advance(1_000);
+      return made.problem === 'secret-stale';
+    });
+    const tried = made.server.attempts.length;
+    await made.environment.advance(2_000);
+    await made.status('failed');
+    expect(made.server.attempts).to.have.length(tried + 1);
     await made.session.destroy();
   });
 
