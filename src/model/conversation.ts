@@ -62,18 +62,23 @@ export const createConversation = (context: ModelContext, id: string, kind: Conv
   const record: Signal<(ConversationRecord & { readonly unread: Unread }) | undefined> = signal(undefined);
   const typed = signal<string | undefined>(undefined);
   let waiting: Disposable | undefined;
+  /** How many messages are on their way into the store: until then what is stored as a draft is all that a page which is left has of them. */
+  let sending = 0;
 
   const flush = async (): Promise<void> => {
     const text = typed.peek();
     await waiting?.();
     waiting = undefined;
-    if (text === undefined) return;
+    if (text === undefined || sending > 0) return;
     if (text !== (record.peek()?.draft ?? '')) {
       if (!record.peek()) announce(await store.ensureConversation(account, id, kind.id));
-      announce(await store.updateConversation(account, id, () => ({ draft: text })));
+      announce(await store.updateConversation(account, id, () => (sending > 0 ? {} : { draft: text })));
     }
     // From here on what is typed in another tab counts too.
-    if (typed.peek() === text) typed.value = undefined;
+    if (typed.peek() === text && sending === 0) typed.value = undefined;
+  };
+  const keepDraft = (): void => {
+    flush().catch((error: unknown) => log.report(error));
   };
 
   return {
@@ -91,17 +96,20 @@ export const createConversation = (context: ModelContext, id: string, kind: Conv
     timeline: createTimeline(account, id, store, error => log.report(error)),
     setDraft: text => {
       typed.value = text;
-      waiting ??= environment.timer(DRAFT_PAUSE_MS, () => {
-        flush().catch((error: unknown) => log.report(error));
-      });
+      waiting ??= environment.timer(DRAFT_PAUSE_MS, keepDraft);
     },
     send: async text => {
       const body = text.trimEnd();
       if (!body.trim()) throw new ChatError('message', 'empty', 'user');
       if (new TextEncoder().encode(body).length > MAX_TEXT_BYTES) throw new ChatError('message', 'too-long', 'user');
-      await context.outbox.send(id, kind, body);
-      // A page that is left right now must not bring back as a draft what has been sent.
-      if (typed.peek() === '') await flush();
+      sending++;
+      try {
+        // What was taken out of the field is no draft any more as soon as it is a message, and not before.
+        await context.outbox.send(id, kind, body, typed.peek() === '' ? '' : undefined);
+      } finally {
+        sending--;
+      }
+      keepDraft();
     },
     retry: messageId => context.outbox.retry(messageId),
     discard: messageId => context.outbox.discard(messageId),

@@ -24,8 +24,8 @@ const MOST_TEXT = 10_000;
 const BEFORE_STORING: readonly OutboundPhase[] = ['compose', 'stamp'];
 
 export interface Outbox {
-  /** Stores a text and its echo in one transaction, then sends it as soon as it can. */
-  send(conversation: string, kind: ConversationKind, body: string): Promise<void>;
+  /** Stores a text and its echo, and what is left of the draft if that is said, in one transaction, then sends it as soon as it can. */
+  send(conversation: string, kind: ConversationKind, body: string, draft?: string): Promise<void>;
   /** Queues again what failed or is unconfirmed, under its own id. */
   retry(id: string): Promise<void>;
   /** Removes a message that did not get out. */
@@ -215,24 +215,24 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
   };
 
   /** With its echo. */
-  const keep = async (entry: OutboxEntry, body: string | null, time: number): Promise<void> => {
+  const keep = async (entry: OutboxEntry, body: string | null, time: number, left?: string): Promise<void> => {
     const { id, conversation, kind, messageId } = entry;
     const copy = { sender: SELF, messageId, originId: messageId, body, time, timeSource: 'clock' as const };
-    announce(await store.outbox.add(account, entry, { conversation, kind, copy, state: 'queued', id }));
+    announce(await store.outbox.add(account, entry, { conversation, kind, copy, state: 'queued', id }, left));
     enqueue(entry);
   };
 
-  const add = async (kind: ConversationKind, conversation: string, messageId: string, body: string, id: string, time: number): Promise<void> => {
+  const add = async (kind: ConversationKind, conversation: string, messageId: string, body: string, id: string, time: number, left?: string): Promise<void> => {
     const draft: OutboundDraft = { conversation, kind, messageId, secret: { body }, open: [], sealedBy: null };
     const halt = await runPipeline(BEFORE_STORING, registry.all(outbound).peek(), draft);
     if (halt?.kind === 'error') throw toChatError(halt.error, 'message', 'refused', 'user');
     order = Math.max(order + 1, environment.now());
     const entry: OutboxEntry = { id, account, conversation, kind: kind.id, messageId, draft: storeDraft(draft), attempted: false, order };
-    await keep(entry, body, time);
+    await keep(entry, body, time, left);
   };
 
   return {
-    send: (conversation, kind, body) => add(kind, conversation, randomId(), body, randomId(), environment.now()),
+    send: (conversation, kind, body, draft) => add(kind, conversation, randomId(), body, randomId(), environment.now(), draft),
     retry: async id => {
       const message = await store.message(account, id);
       if (!message?.mine || (message.state !== 'failed' && message.state !== 'unconfirmed')) return;

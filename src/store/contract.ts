@@ -113,8 +113,8 @@ export interface KeyValue {
 export interface Outbox {
   /** All entries of an account by their order. */
   entries(account: string): Promise<readonly OutboxEntry[]>;
-  /** Stores the entry and its echo in one strict transaction. */
-  add(account: string, entry: OutboxEntry, echo: IncomingCopy): Promise<Changes>;
+  /** Stores the entry and its echo in one strict transaction; with `draft` also what is left of the conversation's draft, so that a text is either a draft or a message. */
+  add(account: string, entry: OutboxEntry, echo: IncomingCopy, draft?: string): Promise<Changes>;
   /** Stores an entry as it was before its write began, as nothing of it was written, and queues its message. An entry that is gone stays gone. Fenced. */
   release(account: string, entry: OutboxEntry): Promise<Changes>;
   /** Queues an entry again because a person wants it: the same bytes, if it was sealed. Without changes if there is no such entry. */

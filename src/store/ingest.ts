@@ -28,6 +28,8 @@ export interface Intake {
   readonly page?: { readonly its: ArchivePage; readonly place: PlacePage } | undefined;
   /** The copies are echoes of what was just written: their state counts, whatever it was before. */
   readonly echo?: boolean;
+  /** What the conversation's draft is from now on. */
+  readonly draft?: string | undefined;
 }
 
 /** A group on its way to become a row. */
@@ -131,7 +133,7 @@ const writeRows = (tx: Transaction, rows: readonly Row[], drafts: readonly Draft
 
 /** Takes in one conversation's copies. Needs the tables of a conversation, and the outbox if a copy has a state. */
 export const takeIn = async (tx: Transaction, intake: Intake): Promise<Changes> => {
-  const { account, conversation, copies: incoming, echo = false } = intake;
+  const { account, conversation, copies: incoming, echo = false, draft } = intake;
   const { its: page, place } = intake.page ?? {};
   const prefix = [account, conversation];
   const arrivals = incoming.map(storedCopy);
@@ -177,7 +179,7 @@ export const takeIn = async (tx: Transaction, intake: Intake): Promise<Changes> 
   const base = record ?? (kind === undefined ? undefined : newRecord(account, conversation, kind));
   if (!base) return { messages, conversations: [] };
   const count = base.count + made.filter(row => isUnread(row, read)).length - rows.filter(row => isUnread(row, read)).length;
-  const next = { ...(await withPreview(tx, base)), answered: base.answered || drafts.some(({ mine }) => mine), count };
+  const next = { ...(await withPreview(tx, base)), answered: base.answered || drafts.some(({ mine }) => mine), count, draft: draft ?? base.draft };
   if (!same(record, next)) tx.put('conversations', next);
   const after = view(next, held);
   return { messages, conversations: record && same(view(record, coverage), after) ? [] : [after] };

@@ -15,12 +15,12 @@ const queue = (tx: Transaction, account: string, entry: OutboxEntry): Promise<Ch
 
 export const createOutbox = (database: Database, fence: Fence): Outbox => ({
   entries: account => database.read(['outbox'], async tx => [...(await tx.all('outbox', { prefix: [account] }))].sort((a, b) => a.order - b.order)),
-  add: (account, entry, echo) =>
+  add: (account, entry, echo, draft) =>
     database.change(
       [...CONVERSATION_TABLES, 'outbox'],
       tx => {
         tx.put('outbox', { ...entry, account });
-        return takeIn(tx, { account, conversation: echo.conversation, copies: [{ ...echo, id: entry.id }], echo: true });
+        return takeIn(tx, { account, conversation: echo.conversation, copies: [{ ...echo, id: entry.id }], echo: true, draft });
       },
       'strict',
     ),

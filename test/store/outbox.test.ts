@@ -77,6 +77,17 @@ for (const kind of KINDS) {
       expect(await state(store, 'x')).to.equal('sent');
     });
 
+    it('makes a message of a draft in one go, and leaves any draft alone unless it is told', async () => {
+      const store = await newStore(kind);
+      await store.ensureConversation(ANA, BO, 'direct');
+      await store.updateConversation(ANA, BO, () => ({ draft: 'x' }));
+      expect((await write(store, 'y')).conversations.map(({ draft }) => draft)).to.deep.equal(['x']);
+      const changes = await store.outbox.add(ANA, entry('x'), echo('x'), '');
+      expect(changes.messages.map(({ after }) => after?.body)).to.deep.equal(['x']);
+      expect(changes.conversations.map(({ draft }) => draft)).to.deep.equal(['']);
+      expect((await store.conversation(ANA, BO))?.draft).to.equal('');
+    });
+
     it('writes anew, under the same id, what the server had taken and refused', async () => {
       const store = await newStore(kind);
       await write(store, 'x');
