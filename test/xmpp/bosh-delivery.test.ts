@@ -5,7 +5,7 @@ import { text, NS, xml } from '../../src/xmpp/xml.js';
 import { trouble } from '../../src/xmpp/trouble.js';
 import { boshStream, testStorage, type TestStream } from '../support/bosh-stream.js';
 import { settle } from '../support/quiet.js';
-import type { Posted } from '../support/scripted-bosh.js';
+import type { Posted } from '../support/bosh-manager.js';
 
 const hello = (body: string): string => `<message xmlns='jabber:client' from='bo@example.org/x' type='chat'><body>${body}</body></message>`;
 const online = async (): Promise<TestStream> => {

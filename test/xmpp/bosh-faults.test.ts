@@ -22,12 +22,14 @@ const steps = fc.array(
 );
 const passages = fc.array(fc.constantFrom<Passage>('pass', 'pass', 'pass', 'lost before', 'lost after', 'lost after', 'silence', 'deaf'), { minLength: 1, maxLength: 12 });
 
-describe('any order of faults on the way to a server over BOSH', () => {
+const servers = { 'one like Prosody': {}, 'one like ejabberd': { terms: { maxpause: '120' } } };
+
+for (const [server, script] of Object.entries(servers)) describe(`any order of faults over BOSH on the way to ${server}`, () => {
   it('loses, doubles and reorders nothing in either direction', async function () {
     this.timeout(120_000);
     await fc.assert(
       fc.asyncProperty(steps, passages, async (todo, faults) => {
-        let made = boshStream();
+        let made = boshStream(script);
         await made.online();
         const { bosh, environment } = made;
         await environment.advance(500);
@@ -56,7 +58,7 @@ describe('any order of faults on the way to a server over BOSH', () => {
             // What waits is written first, as nobody is there to hand it over again.
             await until(() => stored === said);
             await leave();
-            made = boshStream({}, { bosh, environment, storage: testStorage(made.storage.state) });
+            made = boshStream(script, { bosh, environment, storage: testStorage(made.storage.state) });
             let on = false;
             const going = made.goOn().then(() => (on = true));
             await settle();

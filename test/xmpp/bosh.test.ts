@@ -2,7 +2,8 @@ import { expect } from '@open-wc/testing';
 import { attr, children, elements, is, NS, text, xml } from '../../src/xmpp/xml.js';
 import { boshStream, URL_OF_TESTS, type TestStream } from '../support/bosh-stream.js';
 import { settle } from '../support/quiet.js';
-import type { Passage, Posted } from '../support/scripted-bosh.js';
+import type { Posted } from '../support/bosh-manager.js';
+import type { Passage } from '../support/scripted-bosh.js';
 
 const BOSH = 'http://jabber.org/protocol/httpbind';
 const hello = (body: string, more = ''): string => `<message xmlns='jabber:client' from='bo@example.org/x' type='chat'><body>${body}</body>${more}</message>`;

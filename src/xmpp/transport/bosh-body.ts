@@ -33,6 +33,8 @@ export const buildBody = (attrs: Attributes, payloads: readonly string[] = []): 
 
 /** Asks the server for a word as soon as it has what stands before it: the answer to the request itself may be a minute away. */
 export const marker = (rid: number): string => serialize(xml('iq', { ...ping().attrs, id: `bosh-${rid}` }, ...ping().children));
+/** The same request with a marker. */
+export const withMarker = (body: string, rid: number): string => (isMarked(body, rid) ? body : body.replace(/\/>$|<\/body>$/, end => `${end === '/>' ? '>' : ''}${marker(rid)}</body>`));
 export const isMarked = (body: string, rid: number): boolean => body.includes(` id="bosh-${rid}"`);
 
 /** The id of the request whose marker this element answers. */

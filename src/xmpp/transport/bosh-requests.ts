@@ -4,7 +4,8 @@ import type { Environment } from '../../base/environment.js';
 import type { ChatError } from '../../base/errors.js';
 import { trouble, type Trouble } from '../trouble.js';
 import { attr } from '../xml.js';
-import { emptyBody, isEmpty, isMarked, readBody, withoutEcho, type Body } from './bosh-body.js';
+import { emptyBody, isEmpty, readBody, withMarker, withoutEcho, type Body } from './bosh-body.js';
+import { createPace } from './bosh-pace.js';
 import type { Outcome } from './bosh-post.js';
 import { isPassing, statusTrouble } from './bosh-trouble.js';
 
@@ -22,6 +23,8 @@ export interface Sent {
   /** The server is known to have it. */
   proven: boolean;
   tries: number;
+  /** How many more of it are under way. */
+  copies: number;
   postedAt: number;
   answeredAt: number;
   on?: AbortController;
@@ -38,6 +41,8 @@ export interface RequestsParts {
   wait(): number;
   /** Whether the server is one like Prosody, which remembers its last answers and holds on to connections that are gone. */
   remembers(): boolean;
+  /** Whether the server may be asked for a sign of life in a request that had none. */
+  marks(): boolean;
   /** Whether there may be two requests at a time. */
   pairs(): boolean;
   /** Whether answers may be handed on. */
@@ -74,113 +79,109 @@ const LONGEST_RETRY_MS = 2_000;
 /** Failures in a row after which those above are told: they know more of the network, and can go on later. */
 const MOST_FAILURES = 10;
 const MOST_UNREADABLE = 3;
-/** A request is given up this long after its answer was due; the server answers it at once when it has the next one, and before that. */
-const LATE_MS = 10_000;
-const OVERTAKEN_MS = 3_000;
-/** So soon one is answered that makes the server speak up. */
-const SPEAK_UP_MS = 5_000;
-/** How long any other gets to arrive before the next follows it on a wire of its own. */
-const LEAST_HEAD_START_MS = 200;
-const MOST_HEAD_START_MS = 1_500;
-/** So long after a failure, or after there was reason to ask whether anybody is there, what is sent is not taken for granted. */
-const TROUBLED_MS = 30_000;
+/** Browsers have six connections to a server. */
+const MOST_COPIES = 4;
 
 const dice = (): number => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32;
 
-export const createRequests = ({ environment, post, sid, unreachable, wait, remembers, pairs, ready, onGood, onAnswer, onRoom, onEnd }: RequestsParts): BoshRequests => {
+export const createRequests = ({ environment, post, sid, unreachable, wait, remembers, marks, pairs, ready, onGood, onAnswer, onRoom, onEnd }: RequestsParts): BoshRequests => {
   const list: Sent[] = [];
   let stopped = false;
   let failures = 0;
-  let failedAt = -Infinity;
   let unreadable = 0;
   let retry: Disposable | undefined;
-  let pace: Disposable = () => undefined;
+  let waiting: Disposable = () => undefined;
   let watch: Disposable = () => undefined;
-  /** The time between a request and the answer that it brings about, in milliseconds; the slowest of late. */
-  let turn = 0;
-
   const now = (): number => environment.ticks();
-  const elapsed = (sent: Sent): number => now() - sent.postedAt;
-  const headStart = ({ postedAt }: Sent, short = false): number => (!short && postedAt > failedAt && now() - failedAt < TROUBLED_MS ? MOST_HEAD_START_MS : Math.min(MOST_HEAD_START_MS, Math.max(LEAST_HEAD_START_MS, 2 * turn)));
-  /** Servers answer at once what makes them speak up, ejabberd also when it is repeated; what is not answered never came. */
-  const speaksUp = ({ rid, body, tries }: Sent): boolean => isMarked(body, rid) && (tries < 2 || !remembers());
-  const arrived = (sent: Sent, short = false): boolean => sent.proven || sent.answer !== undefined || (sent.on !== undefined && !speaksUp(sent) && elapsed(sent) >= headStart(sent, short));
-
-  /** In how many milliseconds an answer that was perhaps not all is asked for again; it is all there when the next request has arrived. */
-  const whenAgain = (sent: Sent, next: Sent | undefined): number => {
-    if (next ? arrived(next) : list.at(-1) !== sent) return 0;
-    return remembers() && next?.on ? headStart(next) - Math.min(elapsed(next), elapsed(sent)) : Infinity;
-  };
+  const pace = createPace({ list, now, remembers, wait, began: () => sid() !== undefined });
 
   /**
    * What is not on its way is sent. A request that overtakes the one before is lost to ejabberd, so each waits until that has arrived, as far as one can know.
    * Prosody shelves it, and answers into the void for ever if its connection broke meanwhile; so of two that were sent before, the newer goes first to mend that.
    */
   const drive = (): void => {
-    void pace();
+    void waiting();
     if (stopped || retry) return;
     const open = list.filter(({ answer }) => !answer);
-    const mends = remembers() && open.length > 1 && open.every(sent => sent.tries > 0 && !sent.proven && !sent.doubtful && !(sent.on && speaksUp(sent)));
+    const mends = remembers() && open.length > 1 && open.every(sent => sent.tries > 0 && !sent.proven && !sent.doubtful && !(sent.on && pace.speaksUp(sent)));
     if (mends) open.reverse();
     let soon = Infinity;
     for (const [index, sent] of open.entries()) {
-      const again = sent.doubtful ? whenAgain(sent, open[index + 1]) : 0;
+      const next = open[index + 1];
+      const again = sent.doubtful ? pace.whenAgain(sent, next) : 0;
       if (!sent.on && again <= 0) begin(sent);
       else if (!sent.on) soon = Math.min(soon, again);
-      if (arrived(sent, mends)) continue;
-      if (sent.on && !speaksUp(sent)) soon = Math.min(soon, headStart(sent, mends) - elapsed(sent));
+      if (pace.arrived(sent, next, mends)) continue;
+      if (sent.on && !pace.speaksUp(sent)) {
+        let left = pace.whenArrived(sent, next, mends);
+        // Nobody waits for a sign of one that stands alone.
+        if (left <= 0 && open.length > 1) {
+          if (sent.copies === MOST_COPIES) return fail(sent, 'no sign of it');
+          begin(sent, sent.copies + 1);
+          left = pace.whenArrived(sent, next, mends);
+        }
+        if (left > 0) soon = Math.min(soon, left);
+      }
       break;
     }
-    if (soon < Infinity) pace = environment.timer(soon, drive);
-  };
-
-  const due = (sent: Sent): number => {
-    // Prosody never lets go of one that it has shelved, and then answers that for ever: it is not given up before the one that it waits for.
-    if (remembers() && list.some(({ rid, proven, answer }) => rid < sent.rid && !proven && !answer)) return Infinity;
-    const later = list.filter(({ rid, on, answer }) => rid > sent.rid && (on ?? answer));
-    const since = (at: number, ms: number): number => Math.max(sent.postedAt, at) + ms;
-    if (speaksUp(sent)) return since(0, sent.tries === 1 ? SPEAK_UP_MS : LATE_MS);
-    return Math.min(since(0, wait() * 1000 + LATE_MS), ...later.map(other => (other.answer ? since(other.answeredAt, OVERTAKEN_MS) : since(other.postedAt, remembers() && speaksUp(other) ? SPEAK_UP_MS : LATE_MS))));
+    if (soon < Infinity) waiting = environment.timer(soon, drive);
   };
 
   const look = (): void => {
     void watch();
     const open = list.filter(({ on }) => on);
     if (stopped || open.length === 0) return;
-    const soonest = Math.min(...open.map(due));
+    const soonest = Math.min(...open.map(pace.due));
     if (soonest === Infinity) return;
     watch = environment.timer(Math.max(0, soonest - now()), () => {
       for (const sent of open) {
-        if (!sent.on || due(sent) > now()) continue;
-        if (speaksUp(sent) && !remembers()) recover(sent, 'no answer in time');
+        if (!sent.on || pace.due(sent) > now()) continue;
+        if (pace.speaksUp(sent) && !remembers()) recover(sent, 'no answer in time');
         else fail(sent, 'no answer in time');
       }
       look();
     });
   };
 
-  const begin = (sent: Sent): void => {
-    const on = new AbortController();
-    sent.on = on;
-    sent.tries++;
-    sent.postedAt = now();
-    void post(sent.body, on.signal).then(outcome => {
+  /** Sends it; a copy goes beside those that are under way, to show by the answer to one of them that it is there. */
+  const begin = (sent: Sent, copies = 0): void => {
+    const on = (sent.on ??= new AbortController());
+    const nth = ++sent.tries;
+    const body = nth > 1 && !remembers() && marks() ? withMarker(sent.body, sent.rid) : sent.body;
+    const postedAt = now();
+    Object.assign(sent, { copies, postedAt });
+    void post(body, on.signal).then(outcome => {
       if (sent.on !== on || stopped) return;
+      if (nth < sent.tries && isNoNews(outcome, body)) {
+        if (outcome.kind !== 'text') return;
+        pace.turned(now() - postedAt);
+        sent.proven = true;
+        onGood();
+        drive();
+        return;
+      }
       delete sent.on;
-      take(sent, outcome);
+      on.abort();
+      take(sent, outcome, body);
       look();
     });
     look();
   };
 
-  const take = (sent: Sent, outcome: Outcome): void => {
+  /** Whether this brings nothing but the knowledge that the request is there, or not even that. */
+  const isNoNews = (outcome: Outcome, body: string): boolean => {
+    const read = outcome.kind === 'text' ? readBody(outcome.text) : undefined;
+    return !read || isEmpty(withoutEcho(read, body));
+  };
+
+  const take = (sent: Sent, outcome: Outcome, body: string): void => {
     if (outcome.kind === 'lost') return fail(sent, outcome.why, unreachable());
     if (outcome.kind === 'status') return isPassing(outcome.status) || sid() === undefined ? fail(sent, `HTTP ${outcome.status}`) : onEnd(statusTrouble(outcome.status));
     const read = outcome.kind === 'text' ? readBody(outcome.text) : undefined;
     const its = read && attr(read.wrapper, 'sid');
     if (!read || (its !== undefined && sid() !== undefined && its !== sid())) return misread(sent, outcome.kind === 'text' ? 'no answer of this session' : outcome.why);
     if (attr(read.wrapper, 'type') === 'error') return recover(sent, 'the server asks for it again');
-    return hear(sent, withoutEcho(read, sent.body));
+    return hear(sent, withoutEcho(read, body));
   };
 
   const hear = (sent: Sent, body: Body): void => {
@@ -193,13 +194,13 @@ export const createRequests = ({ environment, post, sid, unreachable, wait, reme
     sent.proven ||= good || unknown;
     if (good) onGood();
     // An empty answer before its time was brought about by the next request.
-    if (next?.on && empty && sent.tries === 1 && elapsed(sent) < wait() * 1000 - LEAST_HEAD_START_MS) {
+    if (next?.on && empty && sent.tries === 1 && pace.isEarly(sent)) {
       next.proven = true;
-      turn = Math.max(turn / 2, elapsed(next));
+      pace.turned(now() - next.postedAt);
     }
     // Servers keep the empty answer to a request that is repeated while they hold it, and give it to the next who asks; what they give to the one before is lost on the way.
     // When they have the next request, nothing is added any more.
-    if (empty && sent.tries > 1 && pairs() && (!sent.doubtful || (remembers() && next?.on && !arrived(next)))) {
+    if (empty && sent.tries > 1 && pairs() && (!sent.doubtful || (remembers() && next?.on && !pace.arrived(next)))) {
       sent.doubtful = true;
       onRoom();
     } else {
@@ -257,12 +258,12 @@ export const createRequests = ({ environment, post, sid, unreachable, wait, reme
   const hurry = (): void => {
     void retry?.();
     retry = undefined;
-    failedAt = now();
+    pace.doubt();
     drive();
   };
 
   const add = (requests: readonly Pick<Sent, 'rid' | 'body' | 'claims'>[], tries: number): void => {
-    for (const request of requests) list.push({ ...request, handed: false, doubtful: false, proven: false, tries, postedAt: 0, answeredAt: 0 });
+    for (const request of requests) list.push({ ...request, handed: false, doubtful: false, proven: false, tries, copies: 0, postedAt: 0, answeredAt: 0 });
     drive();
   };
 
@@ -282,7 +283,7 @@ export const createRequests = ({ environment, post, sid, unreachable, wait, reme
     stop: () => {
       stopped = true;
       void retry?.();
-      void pace();
+      void waiting();
       void watch();
       for (const { on } of list) on?.abort();
     },

@@ -117,6 +117,7 @@ export const createBoshSession = ({ environment, log, fetch, url, takeUp, onHear
     sid: () => terms?.sid,
     wait: () => terms?.wait ?? WAIT,
     remembers,
+    marks: () => delivery !== undefined,
     pairs: () => (terms?.requests ?? 1) > 1,
     ready: () => !held || goingOn !== undefined,
     onGood: () => {
