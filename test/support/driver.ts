@@ -22,7 +22,7 @@ export interface Driver {
   /** Lets nothing of the page run any more, as browsers do to save memory, or lets it go on; only where the driver can. */
   freeze?(frozen: boolean): Promise<void>;
   /** A command of the Chrome DevTools Protocol; only Chromium has it. */
-  readonly devtools?: (method: 'Storage.overrideQuotaForOrigin', parameters: Readonly<Record<string, unknown>>) => Promise<unknown>;
+  readonly devtools?: (method: 'Storage.overrideQuotaForOrigin' | 'Storage.clearDataForOrigin', parameters: Readonly<Record<string, unknown>>) => Promise<unknown>;
   close(): Promise<void>;
 }
 

@@ -11,6 +11,8 @@ export interface ShopVisit {
   judge: Peer;
   /** Opens the shop and in it the chat. */
   open(): Promise<void>;
+  /** One more tab of the same browser. */
+  another(): Promise<Tab>;
   /** How often the archive has a text. */
   counted(text: string): Promise<number>;
 }
@@ -24,6 +26,7 @@ export const shopVisits = (): ShopVisit => {
   beforeEach(async () => {
     const profile = await begun.world.newProfile();
     ({ close } = profile);
+    begun.another = () => profile.newTab();
     begun.tab = await profile.newTab();
     begun.chat = chatIn(begun.tab);
     begun.judge = await begun.world.peer('support', { available: false });
