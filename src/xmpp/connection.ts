@@ -15,7 +15,7 @@ import { createIntake } from './intake.js';
 import { createIqCaller } from './iq.js';
 import type { LastStream } from './last-stream.js';
 import { negotiate } from './negotiate.js';
-import { firstToOpen, type Attempt } from './race.js';
+import { openAt, type Attempt } from './opening.js';
 import type { BoshState, ManagedState, SessionStorage } from './session-storage.js';
 import { StanzaError } from './stanza-error.js';
 import { Stream } from './stream.js';
@@ -205,7 +205,11 @@ export const createConnection = ({ endpoints, domain, credentials, memory, stora
     if (ended || (state?.kind === 'bosh' && known && last.proven && (await takeUp(state, known)))) return;
     const before = state?.kind === 'managed' && known ? last.managed : undefined;
     const { location } = before?.state ?? {};
-    const { endpoint, opened } = await firstToOpen(location === undefined ? found : [endpointAt(location), ...found], attempt, environment, search.signal).catch((error: unknown) => {
+    const several = location === undefined ? found : [endpointAt(location), ...found];
+    // One of many is raced for. Where that cannot be had, what was found first is tried alone.
+    const race = several.length > 1 ? await chunk(import('./race.js')).catch((error: unknown) => log.report(error)) : undefined;
+    const opening = race ? race.firstToOpen(several, attempt, environment, search.signal) : openAt(found[0], attempt, environment, search.signal);
+    const { endpoint, opened } = await opening.catch((error: unknown) => {
       if (!ended) endpoints.failed();
       throw error;
     });

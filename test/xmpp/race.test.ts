@@ -154,6 +154,7 @@ describe('the race of endpoints', () => {
     const the = race([WS, WS2], ({ url }) => {
       if (url === WS) throw new DOMException('no', 'SecurityError');
     });
+    await settle();
     expect(the.started).to.deep.equal([WS, WS2]);
     await the.fail(WS2);
     expect(the.outcome).to.equal('mixed-content a.example');
@@ -196,7 +197,7 @@ describe('the race of endpoints', () => {
       throw new Error('nobody is to be tried');
     };
     const codes = await Promise.all(
-      [firstToOpen([endpointAt(WS)], none, environment, ending.signal), firstToOpen([], none, environment)].map(each => each.then(() => 'won', (error: unknown) => (error as ChatError).code)),
+      [firstToOpen([endpointAt(WS)], none, environment, ending.signal), firstToOpen([], none, environment, new AbortController().signal)].map(each => each.then(() => 'won', (error: unknown) => (error as ChatError).code)),
     );
     expect(codes).to.deep.equal(['disconnected', 'no-endpoint']);
     expect(environment.left).to.equal(0);

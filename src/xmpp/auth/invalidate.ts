@@ -2,7 +2,8 @@
 import type { Environment } from '../../base/environment.js';
 import type { Log } from '../../base/log.js';
 import { refuseService, type Endpoint, type Endpoints } from '../endpoint.js';
-import { firstToOpen, type Attempt } from '../race.js';
+import type { Attempt } from '../opening.js';
+import { firstToOpen } from '../race.js';
 import { Stream } from '../stream.js';
 import { asTrouble } from '../trouble.js';
 import { authenticateElement, isSasl2Answer, readAuthentication, SASL2_NS } from '../xep/0388-sasl2.js';
