@@ -3,7 +3,7 @@ import { chunk } from '../base/chunk.js';
 import type { Disposable } from '../base/disposer.js';
 import type { Environment } from '../base/environment.js';
 import { ChatError } from '../base/errors.js';
-import { randomId } from '../base/id.js';
+import { markOf, randomId } from '../base/id.js';
 import { parseJid } from '../base/jid.js';
 import type { Log } from '../base/log.js';
 import type { Store } from '../store/store.js';
@@ -57,13 +57,15 @@ export interface AccountParts {
 /** All tabs are to be signed out within a second; one that sleeps holds nobody up. */
 const WIPE_MS = 800;
 const TOKEN = 'token/';
-/** By account: another value after each sign-out. */
+/** By account, without its name: another value after each sign-out. */
 const OUT = 'out/';
 
-export const createAccounts = async ({ options, database, tabs: { locks }, store, door, environment, log, ...web }: AccountParts): Promise<Accounts> => {
+export const createAccounts = async ({ options, database, tabs: { locks, BroadcastChannel }, store, door, environment, log, ...web }: AccountParts): Promise<Accounts> => {
   const logins = (await chunk(import('./kept-login.js'))).keptLogins({ store, log: log.for('login') });
   /** Held in common by all tabs in which an account is signed in: a list of them that no crash can falsify. */
   const prefix = `stoa in ${database} ${JSON.stringify(options.service)} `;
+  /** Tells who waits at the login of another tab that somebody came in. */
+  let channel = locks && BroadcastChannel && new BroadcastChannel(prefix);
   const entryOf = (address: string, proven: boolean): Entry | undefined => {
     const jid = parseJid(address);
     return jid?.local && (!options.domain || jid.domain === options.domain) ? { account: jid.bare, domain: jid.domain, credentials: { kind: 'secret', username: jid.local }, proven } : undefined;
@@ -111,8 +113,11 @@ export const createAccounts = async ({ options, database, tabs: { locks }, store
     return here ?? (entry && kept.refused ? { code: kept.refused, address: kept.address } : entry);
   };
 
-  const drop = async ({ account }: Entry): Promise<void> => void (await Promise.all([logins.drop(), store.keyvalue.set(DEVICE, OUT + account, randomId())]));
+  const drop = async ({ account }: Entry): Promise<void> => void (await Promise.all([logins.drop(), store.keyvalue.set(DEVICE, OUT + markOf(account), randomId())]));
   const coming = createComingIn({ door, options, environment, log, returning, drop });
+  channel?.addEventListener('message', () => {
+    if (options.auth === 'password' && !door.isIn()) coming.start().catch((error: unknown) => log.report(error));
+  });
 
   return {
     createRoster,
@@ -127,6 +132,8 @@ export const createAccounts = async ({ options, database, tabs: { locks }, store
       farewells.add(saying);
     },
     dispose: async () => {
+      channel?.close();
+      channel = undefined;
       for (const over of timers) over();
       await Promise.all(farewells);
     },
@@ -162,7 +169,7 @@ export const createAccounts = async ({ options, database, tabs: { locks }, store
       if (!locks) return end;
       let leave = (): void => undefined;
       let away = false;
-      const hold = (): void => {
+      const hold = (held?: () => void): void => {
         away = false;
         const aborter = new AbortController();
         const over = new Promise<void>(resolve => {
@@ -171,9 +178,13 @@ export const createAccounts = async ({ options, database, tabs: { locks }, store
             resolve();
           };
         });
-        locks.request(prefix + account, lockOptions({ mode: 'shared', signal: aborter.signal }), () => over).catch((error: unknown) => (aborter.signal.aborted ? undefined : log.report(error)));
+        locks.request(prefix + account, lockOptions({ mode: 'shared', signal: aborter.signal }), () => {
+          held?.();
+          return over;
+        }).catch((error: unknown) => (aborter.signal.aborted ? undefined : log.report(error)));
       };
-      hold();
+      // Not again by a page that comes back: it may have missed that the account signed out.
+      hold(() => channel?.postMessage('in'));
       // A page that is put away is no tab that others could ask.
       const offs = [
         environment.onHide(() => {
@@ -190,8 +201,10 @@ export const createAccounts = async ({ options, database, tabs: { locks }, store
         for (const off of offs) void off();
       };
     },
-    wipe: async ({ account }) => {
-      const remove = (): Promise<void> => store.deleteAccount(account);
+    wipe: async ({ account, domain, credentials }) => {
+      const remove = async (): Promise<void> => {
+        await Promise.all([store.deleteAccount(account), logins.forget(account), credentials.kind === 'token' ? store.keyvalue.delete(DEVICE, TOKEN + domain) : undefined]);
+      };
       if (!locks) return remove();
       const aborter = new AbortController();
       const cancel = environment.timer(WIPE_MS, () => aborter.abort());
@@ -229,7 +242,7 @@ const firstLogin = (session: SharedSession): Promise<void> =>
 
 /** Tells whether an account has signed out since, in whatever tab. */
 const watchOut = ({ keyvalue }: Store, account: string): (() => Promise<boolean>) => {
-  const last = (): Promise<unknown> => keyvalue.get(DEVICE, OUT + account);
+  const last = (): Promise<unknown> => keyvalue.get(DEVICE, OUT + markOf(account));
   const before = last();
   // Whoever asks hears of it.
   void Promise.allSettled([before]);

@@ -69,6 +69,7 @@ export const createComingIn = ({ door, options, environment, log, returning, dro
       const entry = await returning();
       if (!entry || door.isIn()) return;
       if ('address' in entry) return void (door.refused.value = entry);
+      door.refused.value = undefined;
       await admit(entry).catch((error: unknown) => {
         // The site is told why those whom it sends do not come in; whoever can log in by hand is asked to.
         if (options.auth === 'token') throw error;

@@ -26,8 +26,10 @@ export interface KeptLogins {
   memory(address: string, options?: MemoryOptions): Promise<LoginMemory>;
   /** Settles when all that logins have brought so far is kept, or could not be. */
   settled(): Promise<void>;
-  /** Forgets who stays signed in; no memory made before keeps a secret after that. Not the id of the device and the pins, which are no secrets. */
+  /** Forgets who stays signed in; no memory made before keeps anything after that. Not the id of the device and the pins, which are no secrets. */
   drop(): Promise<void>;
+  /** Forgets those too. */
+  forget(address: string): Promise<void>;
 }
 
 /** AES-GCM where the browser can keep a key that no script can read; as it is where it cannot. */
@@ -127,11 +129,12 @@ export const keptLogins = ({ store, log }: { readonly store: { readonly keyvalue
     let storedPins = '';
 
     const keep = async (): Promise<void> => {
+      if (made !== era) return;
       if (storedPins !== JSON.stringify(pins)) {
         storedPins = JSON.stringify(pins);
         await keyvalue.set(DEVICE, knownAs(address), { pins, userAgent: known.userAgent } satisfies Known);
       }
-      if (!keeps || made !== era) return;
+      if (!keeps) return;
       const there = first ? undefined : await keyvalue.get<Stored>(DEVICE, LOGIN);
       if (!first && there?.address !== address) return;
       if (!secret.keys && !secret.fast) {
@@ -174,5 +177,5 @@ export const keptLogins = ({ store, log }: { readonly store: { readonly keyvalue
     return { address: kept.address, ...(kept.sealed ? {} : { refused: 'stay-not-kept' }) };
   };
 
-  return { load, memory, settled: () => writing, drop };
+  return { load, memory, settled: () => writing, drop, forget: address => write(() => keyvalue.delete(DEVICE, knownAs(address))) };
 };

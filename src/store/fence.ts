@@ -1,10 +1,11 @@
 /** Keeps a tab that does not hold the session any more from writing what the network once brought it. */
 import { ChatError } from '../base/errors.js';
+import { markOf } from '../base/id.js';
 import type { Database, Transaction, Work } from './port.js';
 import type { TableName } from './schema.js';
 
-/** Under the device's own account, so that it outlives the account that it speaks of. */
-const keyOf = (account: string): readonly [string, string] => ['', `epoch/${account}`];
+/** Under the device's own account, so that it outlives the account that it speaks of, whose name is not to be read there. */
+const keyOf = (account: string): readonly [string, string] => ['', `epoch/${markOf(account)}`];
 
 export interface Fence {
   /** Takes the session of an account over: whoever held it before may not write for it any more. Settles with the new epoch. */

@@ -12,13 +12,31 @@ const anotherOf = async (first: HeadlessChat, options: Partial<HeadlessOptions> 
   await tab.chat.start();
   return tab;
 };
-/** What the device keeps under an account, as `table key`. */
-const kept = async (name: string, account = 'ana@example.org'): Promise<readonly string[]> => {
-  const db = await new Promise<IDBDatabase>((resolve, reject) => {
+const opened = (name: string): Promise<IDBDatabase> =>
+  new Promise((resolve, reject) => {
     const opening = indexedDB.open(name);
     opening.onsuccess = () => resolve(opening.result);
     opening.onerror = () => reject(new Error(String(opening.error)));
   });
+/** All keys and rows of a database, as one text. */
+const everything = async (name: string): Promise<string> => {
+  const db = await opened(name);
+  const ask = (asking: Pick<IDBRequest<unknown>, 'result' | 'error'> & { onsuccess: unknown; onerror: unknown }): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      asking.onsuccess = () => resolve(asking.result);
+      asking.onerror = () => reject(new Error(String(asking.error)));
+    });
+  const rows = [...db.objectStoreNames].flatMap(table => {
+    const its = db.transaction(table).objectStore(table);
+    return [ask(its.getAllKeys()), ask(its.getAll())];
+  });
+  const text = JSON.stringify(await Promise.all(rows));
+  db.close();
+  return text;
+};
+/** What the device keeps under an account, as `table key`. */
+const kept = async (name: string, account = 'ana@example.org'): Promise<readonly string[]> => {
+  const db = await opened(name);
   const rows = await Promise.all(
     [...db.objectStoreNames].map(
       table =>
@@ -62,6 +80,20 @@ describe('signing out', () => {
       expect(await kept(away.database)).to.deep.equal([]);
     });
   }
+
+  it('leaves nothing on the device by which the account is named', async () => {
+    const it = idleChat({ options: ACCOUNT });
+    await it.chat.start();
+    await it.chat.logIn('ana@example.org', 'secret', { stay: true });
+    await it.online();
+    it.receive(BO, 'Private');
+    await it.arrival(BO, 'Private');
+    expect(await everything(it.database)).to.contain('ana');
+    await it.chat.logOut();
+    await settle();
+    await it.environment.advance(5_000);
+    expect(await everything(it.database)).not.to.match(/ana|bo@/u);
+  });
 
   it('is done to the end, though the chat is ended in the next moment', async () => {
     const it = await accountChat();

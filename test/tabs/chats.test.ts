@@ -204,6 +204,20 @@ describe('a second tab of an account', () => {
     expect(first.model.conversations.peek().map(({ preview }) => preview.peek()?.body)).to.deep.equal(['To be kept']);
   });
 
+  it('is in as well when somebody comes in beside it, though it was at the login, and again after signing out', async () => {
+    const one = idleChat({ options: ACCOUNT, script: ANA });
+    await one.chat.start();
+    const two = await anotherOf(one);
+    expect(two.chat.signIn.peek()).to.equal('out');
+    for (const [who, other] of [[one, two], [two, one]] as const) {
+      await who.chat.logIn('ana@example.org', 'secret');
+      await until('the other to be in', () => other.chat.signIn.peek() === 'in');
+      expect([other.chat.address.peek(), one.server.open]).to.deep.equal(['ana@example.org', 1]);
+      await who.chat.logOut();
+      await until('the other to be out', () => other.chat.signIn.peek() === 'out');
+    }
+  });
+
   it('goes on when the first is closed where no keys serve twice, and leaves what was typed nowhere but in memory', async () => {
     for (const script of [{ accounts: { ana: 'secret 123' } }, { accounts: { ana: 'secret 123' }, mechanisms: ['PLAIN'] }]) {
       const one = idleChat({ options: ACCOUNT, script });
