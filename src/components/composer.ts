@@ -12,7 +12,7 @@ import { Part } from './part.js';
 import type { Screen } from './screen.js';
 import { outlet } from './slot-outlet.js';
 import { composerActions } from './slots.js';
-import { isTrouble, PATIENCE } from './status-chip.js';
+import { isTrouble, LINGERS_MS, patienceWith } from './status-chip.js';
 
 /** From this share of the limit on the room that is left is told. */
 const NEARLY = 0.9;
@@ -31,7 +31,7 @@ export class StoaComposer extends Part {
   declare screen: Screen;
   declare conversation: Conversation;
 
-  readonly #trouble = new Lasting(this, () => isTrouble(this.screen.chat.status.peek()), PATIENCE);
+  readonly #trouble = new Lasting(this, () => patienceWith(this.screen.chat.status.peek()), LINGERS_MS);
   /** Key of the sentence that says why sending failed. */
   #error: string | undefined;
 

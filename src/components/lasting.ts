@@ -1,42 +1,46 @@
 /** A state that shows only once it has lasted, and lingers when it ends, so that short ones never flicker. */
 import type { Companion, Part } from './part.js';
 
-/** Watches a condition of its host after each drawing; `on` follows it with the delays given, in milliseconds. */
+/**
+ * Watches a condition of its host after each drawing: `patience` says how long it may last unseen, from its beginning on, in milliseconds, whatever it turns
+ * into meanwhile; undefined: it is over, which counts after `hide` ms.
+ */
 export class Lasting implements Companion {
   on = false;
   readonly #host: Part;
-  readonly #wanted: () => boolean;
-  readonly #delays: { readonly show: number; readonly hide: number };
-  #timer: { readonly aim: boolean; readonly handle: ReturnType<typeof setTimeout> } | undefined;
+  readonly #patience: () => number | undefined;
+  readonly #hide: number;
+  #aim: number | undefined;
+  /** When it began. */
+  #since: number | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(host: Part, wanted: () => boolean, delays: { readonly show: number; readonly hide: number }) {
+  constructor(host: Part, patience: () => number | undefined, hide: number) {
     this.#host = host;
-    this.#wanted = wanted;
-    this.#delays = delays;
+    this.#patience = patience;
+    this.#hide = hide;
     host.addCompanion(this);
   }
 
   hostUpdated(): void {
-    const aim = this.#wanted();
-    if (this.#timer?.aim === aim) return;
-    this.#cancel();
-    if (aim === this.on) return;
-    this.#timer = { aim, handle: setTimeout(() => this.#arrive(aim), aim ? this.#delays.show : this.#delays.hide) };
+    const aim = this.#patience();
+    if (aim === this.#aim) return;
+    this.#aim = aim;
+    clearTimeout(this.#timer);
+    const now = performance.now();
+    this.#timer = setTimeout(() => this.#arrive(aim !== undefined), aim === undefined ? this.#hide : (this.#since ??= now) + aim - now);
   }
 
   hostDisconnected(): void {
-    this.#cancel();
+    clearTimeout(this.#timer);
+    this.#aim = this.#since = undefined;
     this.on = false;
   }
 
-  #arrive(aim: boolean): void {
-    this.#timer = undefined;
-    this.on = aim;
+  #arrive(on: boolean): void {
+    if (!on) this.#since = undefined;
+    if (on === this.on) return;
+    this.on = on;
     this.#host.requestUpdate();
-  }
-
-  #cancel(): void {
-    clearTimeout(this.#timer?.handle);
-    this.#timer = undefined;
   }
 }

@@ -8,14 +8,19 @@ import { helpFor } from './problem-card.js';
 import type { Screen } from './screen.js';
 
 /** Whether a status is trouble that may pass by itself. */
-export const isTrouble = ({ name }: Status): boolean => TROUBLE.includes(name);
+export const isTrouble = (status: Status): boolean => TROUBLE.includes(status.name) || (status.name === 'verifying' && status.failing === true);
 
 const TROUBLE: readonly Status['name'][] = ['connecting', 'sleeping', 'waiting', 'offline'];
 
-/** Trouble is told after 2 s and forgotten 1 s after it is over. */
-export const PATIENCE = { show: 2_000, hide: 1_000 } as const;
+const TROUBLE_MS = 2_000;
 /** A server that was asked may take its time: on a slow network that is no trouble yet. */
-const DOUBT = { show: 5_000, hide: 0 } as const;
+const DOUBT_MS = 5_000;
+/** Trouble is forgotten so long after it is over. */
+export const LINGERS_MS = 1_000;
+
+/** How long what a status tells may last before a person is told, in milliseconds; undefined: all is well, or it has ended. */
+export const patienceWith = (status: Status): number | undefined => (isTrouble(status) ? TROUBLE_MS : status.name === 'verifying' ? DOUBT_MS : undefined);
+
 const TICK_MS = 1_000;
 
 /** What says no more than that there is no connection; all else is told with its reason. */
@@ -26,8 +31,7 @@ export class StoaStatusChip extends Part {
   declare screen: Screen;
   declare whole: boolean;
 
-  readonly #trouble = new Lasting(this, () => isTrouble(this.screen.chat.status.peek()), PATIENCE);
-  readonly #doubt = new Lasting(this, () => this.screen.chat.status.peek().name === 'verifying', DOUBT);
+  readonly #trouble = new Lasting(this, () => patienceWith(this.screen.chat.status.peek()), LINGERS_MS);
   #ticking: ReturnType<typeof setTimeout> | undefined;
   /** Whether the connection ever stood: what never worked is told with its reason, as waiting may not help. */
   #worked = false;
@@ -64,8 +68,8 @@ export class StoaStatusChip extends Part {
   #said(status: Status): unknown {
     const { chat, words } = this.screen;
     if (status.name === 'failed') return this.whole ? this.#stopped(status.problem) : undefined;
-    if (status.name === 'verifying') return this.#doubt.on ? words.t('status-verifying') : undefined;
     if (!this.#trouble.on) return undefined;
+    if (status.name === 'verifying') return words.t('status-verifying');
     if (status.name === 'online') return words.t('status-connected');
     const count = 'at' in status ? Math.ceil((status.at - Date.now()) / 1000) : 0;
     if (count <= 0) return words.t('status-connecting');

@@ -5,13 +5,13 @@ import { define } from './define.js';
 import { Lasting } from './lasting.js';
 import { Part } from './part.js';
 
-const PATIENCE = { show: 200, hide: 0 } as const;
+const PATIENCE_MS = 200;
 
 /** Fills its place; give it `words`. */
 export class StoaWaiting extends Part {
   declare words: Words;
 
-  readonly #shown = new Lasting(this, () => true, PATIENCE);
+  readonly #shown = new Lasting(this, () => PATIENCE_MS, 0);
 
   protected override render(): TemplateResult | typeof nothing {
     if (!this.#shown.on) return nothing;

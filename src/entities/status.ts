@@ -14,8 +14,8 @@ export type Status =
   | { readonly name: 'idle' }
   | { readonly name: 'connecting' }
   | { readonly name: 'online' }
-  /** Online as far as anybody knows: the server was asked whether it is there. */
-  | { readonly name: 'verifying' }
+  /** Online as far as anybody knows: the server was asked whether it is there. `failing`: it could not be reached just now. */
+  | { readonly name: 'verifying'; readonly failing?: boolean }
   /** The page was put away; comes back with it. */
   | { readonly name: 'sleeping' }
   /** Was or wants to be online; tries again at `at` (milliseconds since 1970). */

@@ -47,8 +47,8 @@ export interface ConnectionParts {
   readonly last: LastStream;
   /** Stanzas may be sent from now on. */
   onReady(ready: Ready): void;
-  /** The server was asked whether it is there (true), or has answered (false). */
-  onDoubt(asking: boolean): void;
+  /** The server was asked whether it is there (true), or has answered (false). `failing`: it could not be reached just now. */
+  onDoubt(asking: boolean, failing?: boolean): void;
   /** Takes a stanza; settles when it is stored, rejects when it is not. */
   onStanza(stanza: XmlElement): Promise<void>;
   /** Called exactly once; without an error if we ended it ourselves. */
@@ -165,6 +165,7 @@ export const createConnection = ({ endpoints, domain, credentials, memory, stora
     tell,
     put: element => its.say(element),
     refuse: (...why) => its.refuse(...why),
+    failing: now => onDoubt(now, now),
     abandon: drop,
   });
 

@@ -47,6 +47,8 @@ export interface DeliveryParts {
   put(element: XmlElement | string): void;
   /** Ends the stream with an error of ours (RFC 6120 §4.9). */
   refuse(condition: string, error: ChatError, application?: XmlElement): void;
+  /** The server cannot be reached (true), and all is tried again for a while, or it can be again (false). */
+  failing(now: boolean): void;
   /** Lets go of the connection without a word: the session is another tab's by now. */
   abandon(error: ChatError): void;
 }

@@ -39,8 +39,8 @@ export interface Keeper {
   stop(): void;
   /** Stanzas may be sent. */
   ready(): void;
-  /** The server was asked whether it is there, or has answered. */
-  doubt(asking: boolean): void;
+  /** The server was asked whether it is there, or has answered; `failing`: it could not be reached just now. */
+  doubt(asking: boolean, failing?: boolean): void;
   /** The attempt failed, or the connection broke. */
   failed(error: ChatError): void;
   dispose(): void;
@@ -127,7 +127,10 @@ export const createKeeper = ({ environment, log, params, patient, attempt, check
       worked = true;
       enter('ready');
     },
-    doubt: asking => enter(asking ? 'asked' : 'heard'),
+    doubt: (asking, failing) => {
+      if (failing && online.peek()) show({ name: 'verifying', failing });
+      else enter(asking ? 'asked' : 'heard');
+    },
     failed: error => {
       log.info(error.message);
       problem = problemOf(error, params);

@@ -42,6 +42,8 @@ export const createReconnect = (environment: Environment, attempt: () => void, r
   let strikes = 0;
   /** Whether a good login was refused just now, which servers do in passing. */
   let refused = false;
+  /** Whether a new connection was made at once in place of one that the server had forgotten. */
+  let renewed = false;
   let timer: Disposable = () => undefined;
   const wait = (ms: number, run: () => void): void => {
     void timer();
@@ -49,7 +51,7 @@ export const createReconnect = (environment: Environment, attempt: () => void, r
   };
   const forget = (): void => {
     failures = strikes = 0;
-    refused = false;
+    refused = renewed = false;
   };
   return {
     again: ({ domain, code, retry }, worked, patient) => {
@@ -67,6 +69,13 @@ export const createReconnect = (environment: Environment, attempt: () => void, r
       if (!environment.online.peek()) {
         wait(PROBE_MS, attempt);
         return { name: 'offline', at: environment.now() + PROBE_MS };
+      }
+      // The server itself has said so: it is there.
+      if (problem.code === 'session-gone' && !renewed) {
+        renewed = true;
+        failures ||= 1;
+        wait(0, attempt);
+        return { name: 'waiting', at: environment.now(), problem };
       }
       const crowd = CROWD.includes(problem.code);
       if (crowd) failures = Math.max(failures, CROWD_FAILURES);

@@ -146,8 +146,8 @@ export const createSession = ({ endpoints, domain, credentials, memory, proven =
         keeper.ready();
         if (connection === mine) events.emit('online', { resumed });
       },
-      onDoubt: asking => {
-        if (connection === mine) keeper.doubt(asking);
+      onDoubt: (...doubt) => {
+        if (connection === mine) keeper.doubt(...doubt);
       },
       onStanza: stanza => router.route(stanza, { kind: 'live' }),
       onEnd: error => {

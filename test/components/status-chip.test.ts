@@ -76,6 +76,35 @@ describe('the status chip', () => {
     expect(said()).to.not.include('was lost');
   });
 
+  it('stays while one trouble turns into the next, as the grace counts from the beginning of all of it', async () => {
+    await open({ name: 'online' });
+    chat.setStatus({ name: 'verifying', failing: true });
+    const since = Date.now();
+    await tells('Checking the connection…');
+    expect(Date.now() - since).to.be.within(1_900, 3_500);
+    for (const status of [{ name: 'waiting', at: soon(), problem: { code: 'connection-lost' } }, { name: 'connecting' }, { name: 'verifying' }, { name: 'offline', at: soon() }, { name: 'online' }, { name: 'connecting' }] as const) {
+      chat.setStatus(status);
+      await on.still();
+      expect(said()).to.not.equal('');
+    }
+    expect(shown).to.not.include('');
+    chat.setStatus({ name: 'online' });
+    await silent();
+  });
+
+  it('counts the grace over changes of trouble, too', async () => {
+    await open({ name: 'connecting' });
+    const since = Date.now();
+    while (Date.now() - since < 1_500) {
+      chat.setStatus({ name: 'verifying' });
+      await new Promise(requestAnimationFrame);
+      chat.setStatus({ name: 'connecting' });
+      await new Promise(requestAnimationFrame);
+    }
+    await tells('Connecting…');
+    expect(Date.now() - since).to.be.below(3_000);
+  });
+
   it('says nothing of a server that was asked and answers in time, and something of one that takes long', async () => {
     await open({ name: 'online' });
     const since = Date.now();
@@ -84,7 +113,7 @@ describe('the status chip', () => {
     expect(Date.now() - since).to.be.at.least(4_900);
     chat.setStatus({ name: 'online' });
     await silent();
-    expect(shown.filter(text => text !== '')).to.deep.equal(['Checking the connection…']);
+    expect(shown.filter(text => text !== '')).to.deep.equal(['Checking the connection…', 'Connected']);
   });
 
   it('says that all is well again, then goes', async () => {

@@ -137,6 +137,7 @@ export const boshStream = (script: BoshScript = {}, options: TestStreamOptions =
     },
     put: element => stream.say(element),
     refuse: (...why) => stream.refuse(...why),
+    failing: () => undefined,
     abandon: why => stream.drop(why),
   });
 

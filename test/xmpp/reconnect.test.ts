@@ -53,6 +53,32 @@ describe('waiting between attempts', () => {
   });
 });
 
+describe('a connection that the server has forgotten', () => {
+  it('is made anew at once, and without counting, however long others were waited for; but only once in a while', async () => {
+    const environment = fakeEnvironment();
+    let attempts = 0;
+    const reconnect = createReconnect(environment, () => attempts++, () => 1);
+    const wait = (code: string): number => {
+      const status = reconnect.plan({ code });
+      return status.name === 'waiting' ? status.at - environment.now() : NaN;
+    };
+    expect([wait('unreachable'), wait('unreachable'), wait('unreachable')]).to.deep.equal([2_000, 4_000, 8_000]);
+    expect(wait('session-gone')).to.equal(0);
+    await environment.advance(0);
+    expect(attempts).to.equal(1);
+    expect(wait('session-gone')).to.equal(16_000);
+    reconnect.settled();
+    await environment.advance(60_000);
+    expect(wait('session-gone')).to.equal(0);
+  });
+
+  it('is not made anew without a network', () => {
+    const environment = fakeEnvironment();
+    environment.online.value = false;
+    expect(createReconnect(environment, () => undefined).plan({ code: 'session-gone' }).name).to.equal('offline');
+  });
+});
+
 describe('an attempt that fails', () => {
   it('is the last one for an account that was never online, and says why', async () => {
     const made = testSession();

@@ -124,6 +124,9 @@ const SCENES: readonly Scene[] = [
   // Each finds it for itself: the first attempt comes after 1 to 2 s, as if it were the only one.
   { name: 'that is killed, then refuses', end: () => trouble('connection-lost'), failure: () => trouble('unreachable'), takes: 20, atFirst: 1 },
   { name: 'that is killed, then answers nobody', end: () => trouble('connection-lost'), failure: () => trouble('time-out'), takes: 15 * SECOND, atFirst: 1 },
+  // The same for those that it has to make anew: at once, and never again while it is away.
+  { name: 'that has forgotten all of them, then refuses', end: () => trouble('session-gone'), failure: () => trouble('unreachable'), takes: 20, atFirst: 1 },
+  { name: 'that has forgotten all of them, and forgets each again', end: () => trouble('session-gone'), failure: () => trouble('session-gone'), takes: 20, atFirst: 1 },
 ];
 const BOUNDS = { average: 12, most: 15, later: 0.04, back: 0.04 } as const;
 

@@ -7,6 +7,7 @@ import { Element, Parser, Socket, WebSocketTransport } from '../vendor.js';
 import { attr, parseXml, type XmlElement } from '../xml.js';
 import { BOSH_NS } from './bosh-body.js';
 import { createBoshSession, type BoshParts } from './bosh-session.js';
+import { createWatch } from './bosh-watch.js';
 
 /** What comes from it in place of text: an event for the parser, and what it is about. */
 export type Arrival = readonly [event: 'start' | 'heard' | 'element' | 'end', element?: XmlElement];
@@ -26,24 +27,43 @@ export type BoshTransportParts = Pick<BoshParts, 'environment' | 'log' | 'fetch'
 /** The transport for one stream, and its socket. */
 export const boshTransport = (parts: BoshTransportParts): { readonly transport: typeof WebSocketTransport; readonly socket: BoshSocket } => {
   const tell = (...arrival: Arrival): void => void socket.emit('data', arrival);
+  let its: { readonly delivery: Delivery; readonly parts: DeliveryParts } | undefined;
+  const watch = createWatch({ ...parts, tell: failing => its?.parts.failing(failing), probe: () => its?.delivery.probe() });
   const session = createBoshSession({
     ...parts,
+    fetch: watch.fetch,
     onHeard: (opens, wrapper) => tell(opens ? 'start' : 'heard', wrapper),
     onElement: element => tell('element', element),
     onEnd: error => {
+      watch.stop();
       if (error) socket.emit('error', error);
       tell('end');
     },
   });
 
+  const watched = (delivery: Delivery, given: DeliveryParts): Delivery => {
+    its = { delivery, parts: given };
+    return delivery;
+  };
+  const stop = (): void => {
+    session.stop();
+    watch.stop();
+  };
+
   class BoshUnderStream extends Socket implements BoshSocket {
-    readonly delivery = session.delivery;
-    readonly goOn = session.goOn;
     readonly leave = session.leave;
 
     override connect(url: string): void {
       this.secure = refuseService(url) === undefined;
       queueMicrotask(() => this.emit('connect'));
+    }
+
+    delivery(given: DeliveryParts): Delivery {
+      return watched(session.delivery(given), given);
+    }
+
+    async goOn(given: DeliveryParts): Promise<Delivery> {
+      return watched(await session.goOn(given), given);
     }
 
     put(data: string): void {
@@ -61,12 +81,12 @@ export const boshTransport = (parts: BoshTransportParts): { readonly transport: 
 
     /** The session is over, or has had its time. */
     override end(): void {
-      session.stop();
+      stop();
       queueMicrotask(() => this.emit('close', false));
     }
 
     abandon(error: ChatError): void {
-      session.stop();
+      stop();
       this.emit('error', error);
       this.emit('close', true);
     }
