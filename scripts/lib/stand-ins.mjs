@@ -8,7 +8,7 @@ const replaced = ['@xmpp/events', '@xmpp/jid', 'ltx/lib/createElement.js', './li
 
 /** Members of classes and objects, by module; what they alone use goes with them. */
 const uncalled = {
-  '@xmpp/client-core/lib/Client.js': 'send sendMany header footer',
+  '@xmpp/client-core/lib/Client.js': 'send sendMany header footer connect _findTransport',
   '@xmpp/connection/index.js':
     '_streamError _onElement _onStreamError _onSeeOtherHost _jid _ready start stop send sendReceive isStanza isNonza header footer footerElement socketParameters hook unhook #hooks #hook_events #assertHookEventName #runHooks',
   '@xmpp/websocket/lib/Connection.js': 'send sendMany',
@@ -19,7 +19,7 @@ const uncalled = {
 };
 
 /** Statements that call what is left out, by module. */
-const idle = { '@xmpp/connection/index.js': ['await this.#runHooks("close");'] };
+const idle = { '@xmpp/client-core/lib/Client.js': ['this.transports = [];'], '@xmpp/connection/index.js': ['await this.#runHooks("close");'] };
 
 /**
  * Source without the members of these names, and without these statements; what is left stays on its line, so that maps stay true.

@@ -20,7 +20,7 @@ import type { BoshState, ManagedState, SessionStorage } from './session-storage.
 import { StanzaError } from './stanza-error.js';
 import { Stream } from './stream.js';
 import { asTrouble, disconnected, notConnected, trouble } from './trouble.js';
-import { enableElement, readEnabled } from './xep/0198-stream-management.js';
+import { enableElement } from './xep/0198-stream-management.js';
 import { ping } from './xep/0199-ping.js';
 import { CSI_NS } from './xep/0352-csi.js';
 import { child, type XmlElement } from './xml.js';
@@ -73,6 +73,9 @@ export interface Connection {
   /** Another tab goes on with the session: lets go without a word. */
   abandon(): void;
 }
+
+/** What a server says of resumption. */
+type Terms = Pick<ManagedState, 'id' | 'location'>;
 
 interface Opened {
   readonly stream: Stream;
@@ -245,7 +248,7 @@ export const createConnection = ({ endpoints, domain, credentials, memory, stora
     last.giveUp(failed);
     csi = child(features, 'csi', CSI_NS) !== undefined;
     const shared = deliveryParts(its, bound.full, endpoint.url);
-    const made = its.delivery(shared) ?? (enabled ? manage(enabled, shared) : await pinging(shared));
+    const made = its.delivery(shared) ?? (enabled ? manage(shared, lasting ? await termsOf(enabled, shared) : undefined) : await pinging(shared));
     return ended ? made.end(false) : ready(its, made, { jid: bound, resumed: false, carbons });
   };
 
@@ -254,9 +257,10 @@ export const createConnection = ({ endpoints, domain, credentials, memory, stora
     return createPingDelivery({ ...shared, ping: () => iq.request(ping()).then(() => true, isAnswer) });
   };
 
-  const manage = (enabled: XmlElement, shared: DeliveryParts): Delivery => {
+  const termsOf = async (enabled: XmlElement, { service }: DeliveryParts): Promise<Terms | undefined> => (await chunk(import('./auth/account.js'))).readEnabled(enabled, service);
+
+  const manage = (shared: DeliveryParts, terms: Terms | undefined): Delivery => {
     const { jid: full, service } = shared;
-    const terms = credentials.kind === 'anonymous' ? undefined : readEnabled(enabled, service);
     const state: ManagedState = { kind: 'managed', jid: full, service, savedAt: environment.now(), csi, id: '', acknowledged: 0, received: 0, queue: [], ...terms };
     return last.begin(state, terms !== undefined).connect(shared);
   };

@@ -1,4 +1,4 @@
-/** From an open stream to one on which stanzas may be sent: the login, then the stream of before or an address on this one. */
+/** From an open stream to one on which stanzas may be sent: the login, then an address on it, unless the stream of before goes on. */
 import { chunk } from '../base/chunk.js';
 import { ChatError } from '../base/errors.js';
 import { anonymous } from './auth/anonymous.js';
@@ -6,7 +6,7 @@ import { authenticate, offeredMechanisms } from './auth/sasl.js';
 import { bindResource } from './bind.js';
 import type { LoggedIn, Negotiate, Negotiation } from './negotiation.js';
 import { trouble } from './trouble.js';
-import { isEnableAnswer, isResumeAnswer, SM_NS } from './xep/0198-stream-management.js';
+import { isEnableAnswer, SM_NS } from './xep/0198-stream-management.js';
 import { child } from './xml.js';
 
 /** A guest has no password that could be wrong. */
@@ -20,24 +20,14 @@ const guest = async ({ stream, features }: Negotiation): Promise<LoggedIn> => {
 };
 
 export const negotiate: Negotiate = async negotiation => {
-  const { stream, credentials, resume, enable, request, counting } = negotiation;
+  const { stream, credentials, enable, request, counting } = negotiation;
   const login = credentials.kind === 'anonymous' ? await guest(negotiation) : await (await chunk(import('./auth/account.js'))).logIn(negotiation, credentials);
   if (login.kind === 'resumed') return login;
-  const { features, carbons = false } = login;
-  const managed = child(features, 'sm', SM_NS) !== undefined;
-  let { failed, jid, enabling } = login;
-  // XEP-0198 §5: in the place of a binding.
-  if (resume && managed && !failed && !jid) {
-    const answer = await stream.ask(resume, isResumeAnswer);
-    if (answer.name === 'resumed') {
-      counting();
-      return { kind: 'resumed', answer };
-    }
-    failed = answer;
-  }
-  jid ??= await bindResource(features, request);
+  const { features, failed, carbons = false } = login;
+  let { enabling } = login;
+  const jid = login.jid ?? (await bindResource(features, request));
   // A server may offer what it has enabled already; asked twice, it would refuse.
-  if (enable && managed && !enabling) {
+  if (enable && !enabling && child(features, 'sm', SM_NS)) {
     enabling = await stream.ask(enable, isEnableAnswer);
     if (enabling.name === 'enabled') counting();
   }

@@ -10,7 +10,7 @@ import type { BoshState } from './session-storage.js';
 import type { Arrival, BoshSocket } from './transport/bosh.js';
 import { transportOver, type StreamSocket } from './transport/websocket.js';
 import { asTrouble, disconnected, notConnected, streamTrouble, trouble } from './trouble.js';
-import { Client, type Element, type Parser } from './vendor.js';
+import { Client, type Element, type Parser, type WebSocketTransport } from './vendor.js';
 import { is, isStanza, NS, serialize, xml, type XmlElement } from './xml.js';
 
 export interface StreamOptions {
@@ -216,15 +216,21 @@ export class Stream extends Client {
 
   async #connect(): Promise<void> {
     const { endpoint, environment, log, fetch = globalThis.fetch, takeUp } = this.#options;
-    if (endpoint.transport === 'websocket') this.transports.push(transportOver(this.#options.WebSocket));
+    if (endpoint.transport === 'websocket') this.#goBy(transportOver(this.#options.WebSocket));
     else {
       const { boshTransport } = await chunk(import('./transport/bosh.js'));
       if (this.#ended) throw disconnected();
       const { transport, socket } = boshTransport({ environment, log, fetch, url: endpoint.url, takeUp });
       this.#bosh = socket;
-      this.transports.push(transport);
+      this.#goBy(transport);
     }
     await this.connect(endpoint.url);
+  }
+
+  /** The library would choose among several. */
+  #goBy(transport: typeof WebSocketTransport): void {
+    this.Transport = transport;
+    ({ Socket: this.Socket, Parser: this.Parser } = transport.prototype);
   }
 
   async #features(opening: Promise<unknown>): Promise<XmlElement> {

@@ -35,7 +35,7 @@ declare module '@xmpp/websocket/lib/Connection.js' {
   import type { Element } from '@xmpp/xml';
   export default class WebSocketTransport {
     Socket: unknown;
-    Parser: unknown;
+    Parser: new () => Parser;
     headerElement(): Element;
     footerElement(): Element;
     socketParameters(service: string): string | undefined;
@@ -49,9 +49,10 @@ declare module '@xmpp/client-core' {
     timeout: number;
     socket: Socket | null;
     parser: Parser | null;
-    /** Of the transport, once it is connected. */
+    /** What it connects by, and the two that come with it. */
+    Transport: unknown;
+    Socket: unknown;
     Parser: new () => Parser;
-    readonly transports: unknown[];
     constructor(options: { readonly domain: string; readonly service: string });
     on(event: string, listener: (detail: never) => void): this;
     emit(event: string, ...details: readonly unknown[]): boolean;

@@ -2,15 +2,20 @@
 import { ChatError } from '../../base/errors.js';
 import type { LoggedIn, Negotiation, Resumed } from '../negotiation.js';
 import { trouble } from '../trouble.js';
+import { isResumeAnswer } from '../xep/0198-resumption.js';
+import { SM_NS } from '../xep/0198-stream-management.js';
 import { readAuthentication } from '../xep/0388-sasl2.js';
 import { hashedOffer } from '../xep/0474-downgrade.js';
 import { FAST_MECHANISM, fastElement, requestToken } from '../xep/0484-fast.js';
+import { child } from '../xml.js';
 import type { AccountCredentials, PasswordCredentials, SecretCredentials } from './credentials.js';
 import { passwordMechanism } from './password.js';
 import { authenticate, offeredMechanisms } from './sasl.js';
 import { sasl2, type Profile } from './sasl2.js';
 import { logInBySite } from './site-token.js';
 import { tokenProof } from './token-proof.js';
+
+export { readEnabled } from '../xep/0198-resumption.js';
 
 /** The login of RFC 6120, after which the stream starts anew. */
 const sasl = ({ stream, features }: Negotiation): Profile => {
@@ -74,12 +79,23 @@ const logInWithSecret = async (profile: Profile, negotiation: Negotiation, crede
   }
 };
 
-/** Rejects with a ChatError auth/… and leaves the stream as it is. */
-export const logIn = (negotiation: Negotiation, credentials: AccountCredentials): Promise<LoggedIn | Resumed> => {
+const logInSomehow = (negotiation: Negotiation, credentials: AccountCredentials): Promise<LoggedIn | Resumed> => {
   const { features, memory } = negotiation;
   const authentication = readAuthentication(features);
   const profiles = [...(authentication ? [sasl2(negotiation, authentication)] : []), sasl(negotiation)];
   if (credentials.kind === 'token') return logInBySite(profiles, negotiation, credentials);
   if (authentication && !memory.pins.sasl2) memory.pins = { ...memory.pins, sasl2: true };
   return logInWithSecret(profiles[0] ?? sasl(negotiation), negotiation, credentials);
+};
+
+/** Logs in, and goes on with the stream of before where there is one. Rejects with a ChatError auth/… and leaves the stream as it is. */
+export const logIn = async (negotiation: Negotiation, credentials: AccountCredentials): Promise<LoggedIn | Resumed> => {
+  const { stream, resume, counting } = negotiation;
+  const login = await logInSomehow(negotiation, credentials);
+  if (login.kind === 'resumed' || login.failed || login.jid || !resume || !child(login.features, 'sm', SM_NS)) return login;
+  // XEP-0198 §5: in the place of a binding.
+  const answer = await stream.ask(resume, isResumeAnswer);
+  if (answer.name === 'failed') return { ...login, failed: answer };
+  counting();
+  return { kind: 'resumed', answer };
 };

@@ -22,15 +22,6 @@ export interface DiscoItem {
 
 export const discoQuery = (ns: string, to: string, node: string | undefined): XmlElement => xml('iq', { type: 'get', to }, xml('query', { xmlns: ns, node }));
 
-/** The `<query/>` that answers for an entity. */
-export const infoElement = ({ identities, features }: DiscoInfo, node: string | undefined): XmlElement =>
-  xml(
-    'query',
-    { xmlns: INFO_NS, node },
-    ...identities.map(({ category, type, name }) => xml('identity', { category, type, name })),
-    ...features.map(feature => xml('feature', { var: feature })),
-  );
-
 /** What a result says; what cannot be read in it is left out. */
 export const readInfo = (result: XmlElement): DiscoInfo => {
   const query = child(result, 'query', INFO_NS);
