@@ -12,7 +12,7 @@ import type { Session, SessionEvents } from '../xmpp/session.js';
 import type { SessionStorage } from '../xmpp/session-storage.js';
 import { notConnected } from '../xmpp/trouble.js';
 import { createChannel, type Channel, type Heard, type HolderState } from './channel.js';
-import type { Company } from './company.js';
+import type { Company, createCompany } from './company.js';
 import type { LocalSession, Machine, Role, SharedSession, TabEvents, TabParts } from './contract.js';
 import { createLease, type Lease } from './lease.js';
 import { createLiveValues } from './live.js';
@@ -31,6 +31,8 @@ export interface SharedParts {
   readonly proven: boolean;
   readonly environment: Environment;
   readonly log: Log;
+  /** Given only by tests: how what it takes to be one of many is loaded. */
+  company?(): Promise<{ readonly createCompany: typeof createCompany }>;
   /** Shuts out whoever held the account before, and gives what is stored of its stream. */
   hold(): Promise<{ readonly epoch: number; readonly storage: SessionStorage }>;
   /** The session of this tab, not asked to connect yet, and what it remembers of its logins; `login`: what the holder before it gave; `proven`: a login of the account has worked. */
@@ -115,6 +117,13 @@ export const createSharedSession = (parts: SharedParts): SharedSession => {
     events.emit('offline', { error });
   };
 
+  const fail = (thrown: unknown): void => {
+    const error = toChatError(thrown);
+    log.report(error);
+    show({ name: 'failed', problem: { code: wordKeyOf(error), action: error.domain === 'chunk' ? 'reload' : 'retry' } }, false);
+    events.emit('offline', { error });
+  };
+
   const take = async (): Promise<void> => {
     const mine = ++turn;
     company?.alone();
@@ -150,11 +159,10 @@ export const createSharedSession = (parts: SharedParts): SharedSession => {
       role.value = 'holder';
       if (wanted) made.connect();
     } catch (thrown) {
-      const error = toChatError(thrown);
-      log.report(error);
-      if (mine !== turn) return;
-      show({ name: 'failed', problem: { code: wordKeyOf(error), action: error.domain === 'chunk' ? 'reload' : 'retry' } }, false);
-      events.emit('offline', { error });
+      if (mine !== turn) return report(thrown);
+      // Another tab may be able to.
+      lease?.release();
+      fail(thrown);
     }
   };
 
@@ -165,7 +173,7 @@ export const createSharedSession = (parts: SharedParts): SharedSession => {
     lease.request();
     channel?.post({ type: 'hello', build: parts.build, plugins: parts.plugins.peek() });
     offs.push(environment.timer(ALONE_MS, () => {
-      if (role.peek() === 'joining') among().catch(report);
+      if (role.peek() === 'joining') among().catch((error: unknown) => (role.peek() === 'joining' ? fail : report)(error));
     }));
     return undefined;
   };
@@ -232,12 +240,16 @@ export const createSharedSession = (parts: SharedParts): SharedSession => {
 
   /** What it takes to be one of many. */
   const among = (): Promise<Company> => {
-    loading ??= chunk(import('./company.js')).then(({ createCompany }) => {
+    const made = (loading ??= chunk((parts.company ?? (() => import('./company.js')))()).then(({ createCompany }) => {
       company = createCompany({ channel: needed(channel), lease: needed(lease), environment, log, machine, live, build: parts.build, plugins: parts.plugins, session, news, local: () => local, epoch: () => epoch, away: () => away, follow, lost });
       if (disposer.disposed) company.dispose();
       return company;
+    }));
+    made.catch(() => {
+      // It may be there for the next try.
+      loading = undefined;
     });
-    return loading;
+    return made;
   };
 
   const follow = (next: HolderState): void => {
@@ -322,7 +334,7 @@ export const createSharedSession = (parts: SharedParts): SharedSession => {
     reconnectNow: () => {
       if (local) local.session.reconnectNow();
       else if (role.peek() === 'follower') channel?.post({ type: 'reconnect' });
-      else if (status.peek().name === 'failed' && wanted) void take();
+      else if (status.peek().name === 'failed' && wanted) join();
     },
     disconnect: async () => {
       wanted = false;

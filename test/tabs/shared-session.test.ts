@@ -1,4 +1,5 @@
 import { expect } from '@open-wc/testing';
+import { ChatError } from '../../src/base/errors.js';
 import { signal } from '../../src/base/signal.js';
 import { whileOnline } from '../../src/tabs/while-online.js';
 import { StanzaError } from '../../src/xmpp/stanza-error.js';
@@ -44,6 +45,35 @@ describe('tabs of one account', () => {
     holder.made[0]?.set({ name: 'waiting', at: 1, problem });
     await until('all of them to know', () => others.every(({ session }) => session.status.peek().name === 'waiting' && !session.online.peek()));
     expect(holder.told).to.deep.equal(['online', 'offline']);
+  });
+
+  it('go on in another one where one cannot load what it needs, which gives the lease up and follows', async () => {
+    const broken = browser.tab({ makeLocal: () => Promise.reject(new ChatError('chunk', 'chunk-not-loaded', 'user')) });
+    broken.session.connect();
+    await until('the failure', () => broken.session.status.peek().name === 'failed');
+    const other = browser.tab();
+    other.session.connect();
+    await role(other, 'holder');
+    await role(broken, 'follower');
+    await online(broken);
+  });
+
+  it('tries again to load what one of many needs, and says so where it cannot', async () => {
+    const holder = browser.tab();
+    holder.session.connect();
+    await role(holder, 'holder');
+    let there = false;
+    const late = browser.tab({ company: () => (there ? import('../../src/tabs/company.js') : Promise.reject(new TypeError('Failed to fetch'))) });
+    late.session.connect();
+    await until('the failure', async () => {
+      await late.environment.advance(500);
+      const status = late.session.status.peek();
+      return status.name === 'failed' && status.problem.code === 'chunk-not-loaded';
+    });
+    there = true;
+    late.session.reconnectNow();
+    await role(late, 'follower');
+    await online(late);
   });
 
   it('send and ask through the one that holds the session', async () => {
