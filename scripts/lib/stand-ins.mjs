@@ -18,8 +18,12 @@ const uncalled = {
     'is getName getNS findNS getXmlns getAttr getChild getChildren getChildByAttr getChildrenByAttr getChildrenByFilter getText getChildText getChildElements root up c cnode prepend t remove text attr toString _addChildren write',
 };
 
-/** Statements that call what is left out, by module. */
-const idle = { '@xmpp/client-core/lib/Client.js': ['this.transports = [];'], '@xmpp/connection/index.js': ['await this.#runHooks("close");'] };
+/** Statements that call what is left out, or note what nobody reads, by module. */
+const idle = {
+  '@xmpp/client-core/lib/Client.js': ['this.transports = [];'],
+  '@xmpp/connection/index.js': ['await this.#runHooks("close");'],
+  '@xmpp/websocket/lib/Socket.js': ['error.errno = CODE;', 'error.code = CODE;', 'error.event = event;', 'error.url = url;'],
+};
 
 /**
  * Source without the members of these names, and without these statements; what is left stays on its line, so that maps stay true.

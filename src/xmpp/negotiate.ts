@@ -1,21 +1,21 @@
 /** From an open stream to one on which stanzas may be sent: the login, then an address on it, unless the stream of before goes on. */
 import { chunk } from '../base/chunk.js';
-import { ChatError } from '../base/errors.js';
+import type { ChatError } from '../base/errors.js';
 import { anonymous } from './auth/anonymous.js';
 import { authenticate, offeredMechanisms } from './auth/sasl.js';
 import { bindResource } from './bind.js';
 import type { LoggedIn, Negotiate, Negotiation } from './negotiation.js';
-import { trouble } from './trouble.js';
+import { explain, trouble } from './trouble.js';
 import { isEnableAnswer, SM_NS } from './xep/0198-stream-management.js';
-import { child } from './xml.js';
+import { child, NS, type XmlElement } from './xml.js';
 
 /** A guest has no password that could be wrong. */
+const refusal = (failure: XmlElement): ChatError => explain(failure, NS.sasl, { 'temporary-auth-failure': 'login-unavailable' }, 'guests-refused');
+
 const guest = async ({ stream, features }: Negotiation): Promise<LoggedIn> => {
   const offered = offeredMechanisms(features);
   if (!offered.includes('ANONYMOUS')) throw trouble('guests-refused', offered.join(' '));
-  await authenticate(stream, anonymous()).catch((error: unknown) => {
-    throw error instanceof ChatError && error.domain === 'auth' && error.code !== 'login-unavailable' ? trouble('guests-refused', error.message) : error;
-  });
+  await authenticate(stream, anonymous(), refusal);
   return { kind: 'in', features: await stream.again() };
 };
 

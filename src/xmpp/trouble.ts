@@ -97,7 +97,8 @@ const CONDITIONS: Readonly<Record<string, Trouble>> = {
   'connection-timeout': 'connection-lost',
 };
 
-const explain = (element: XmlElement, ns: string, table: Readonly<Record<string, Trouble>>, otherwise: Trouble): ChatError => {
+/** What a condition of RFC 6120 means, by a table; what is not in it is `otherwise`. */
+export const explain = (element: XmlElement, ns: string, table: Readonly<Record<string, Trouble>>, otherwise: Trouble): ChatError => {
   const condition = elements(element)[0]?.name ?? 'nothing';
   const words = text(element, 'text', ns);
   return trouble(Object.hasOwn(table, condition) ? (table[condition] ?? otherwise) : otherwise, words ? `${condition}: ${words}` : condition);
@@ -105,16 +106,3 @@ const explain = (element: XmlElement, ns: string, table: Readonly<Record<string,
 
 /** What a stream error of the server means. */
 export const streamTrouble = (element: XmlElement): ChatError => explain(element, NS.streamErrors, CONDITIONS, 'server-error');
-
-/** RFC 6120 §6.5; what is not here is `login-refused`. */
-const FAILURES: Readonly<Record<string, Trouble>> = {
-  'not-authorized': 'wrong-password',
-  'credentials-expired': 'wrong-password',
-  'account-disabled': 'account-disabled',
-  'temporary-auth-failure': 'login-unavailable',
-  'invalid-mechanism': 'no-mechanism',
-  'mechanism-too-weak': 'no-mechanism',
-};
-
-/** What a SASL failure of the server means; `ns` is the profile's, RFC 6120's or XEP-0388's. */
-export const loginTrouble = (element: XmlElement, ns: string = NS.sasl): ChatError => explain(element, ns, FAILURES, 'login-refused');

@@ -53,7 +53,6 @@ export const commonWords = {
   'sent-later': 'Will be sent when connected',
   'too-long': 'This message is too long: shorten it by about {count} characters.',
   'room-left': 'Room for about {count} characters.',
-  'not-kept': 'This was not sent, as it could not be stored on this device. Try again.',
 
   'said-one': '{name}: {text}',
   'said-many': '{count} new messages',

@@ -72,4 +72,5 @@ export const troubleWords = {
   'delivery-resource-constraint': 'This could not be delivered: the other side has no room for it or is busy. Try again later.',
   'delivery-not-sealed': 'This was not sent, as it could not be encrypted.',
   'delivery-seal-failed': 'This was not sent, as it could not be encrypted.',
+  'not-kept': 'This was not sent, as it could not be stored on this device. Try again.',
 } as const;

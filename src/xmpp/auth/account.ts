@@ -9,6 +9,7 @@ import { hashedOffer } from '../xep/0474-downgrade.js';
 import { FAST_MECHANISM, fastElement, requestToken } from '../xep/0484-fast.js';
 import { child } from '../xml.js';
 import type { AccountCredentials, PasswordCredentials, SecretCredentials } from './credentials.js';
+import { loginTrouble } from './login-trouble.js';
 import { passwordMechanism } from './password.js';
 import { authenticate, offeredMechanisms } from './sasl.js';
 import { sasl2, type Profile } from './sasl2.js';
@@ -24,7 +25,7 @@ const sasl = ({ stream, features }: Negotiation): Profile => {
     offer: { mechanisms, hashed: hashedOffer(mechanisms, features), secure: stream.isSecure() },
     fast: false,
     run: async mechanism => {
-      await authenticate(stream, mechanism);
+      await authenticate(stream, mechanism, loginTrouble);
       return { login: { kind: 'in', features: await stream.again() } };
     },
   };

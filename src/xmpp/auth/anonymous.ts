@@ -5,6 +5,6 @@ import type { Mechanism } from './mechanism.js';
 export const anonymous = (): Mechanism => ({
   name: 'ANONYMOUS',
   first: () => '',
-  respond: () => Promise.reject(trouble('unsafe-login', 'ANONYMOUS has no challenge')),
+  respond: () => Promise.reject(trouble('guests-refused', 'ANONYMOUS has no challenge')),
   finish: () => undefined,
 });

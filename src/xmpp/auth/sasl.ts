@@ -1,6 +1,6 @@
 /** The login of RFC 6120 §6: which mechanisms are offered, and the exchange of one of them. */
+import type { ChatError } from '../../base/errors.js';
 import type { Stream } from '../stream.js';
-import { loginTrouble } from '../trouble.js';
 import { child, children, content, is, NS, xml, type XmlElement } from '../xml.js';
 import type { Mechanism } from './mechanism.js';
 
@@ -15,13 +15,13 @@ export const mechanismsIn = (list: XmlElement | undefined, ns: string): readonly
 
 export const offeredMechanisms = (features: XmlElement): readonly string[] => mechanismsIn(child(features, 'mechanisms', NS.sasl), NS.sasl);
 
-/** Logs in. Rejects with a ChatError auth/… and leaves the stream as it is. */
-export const authenticate = async (stream: Stream, mechanism: Mechanism): Promise<void> => {
+/** Logs in. Rejects with a ChatError auth/…, for a failure with what `why` says of it, and leaves the stream as it is. */
+export const authenticate = async (stream: Stream, mechanism: Mechanism, why: (failure: XmlElement) => ChatError): Promise<void> => {
   let answer = await stream.ask(xml('auth', { xmlns: NS.sasl, mechanism: mechanism.name }, (await mechanism.first()) || '='), isAnswer);
   while (answer.name === 'challenge') {
     const response = await mechanism.respond(dataOf(answer));
     answer = await stream.ask(xml('response', { xmlns: NS.sasl }, response), isAnswer);
   }
-  if (answer.name === 'failure') throw loginTrouble(answer);
+  if (answer.name === 'failure') throw why(answer);
   mechanism.finish(content(answer).trim() === '' ? undefined : dataOf(answer));
 };

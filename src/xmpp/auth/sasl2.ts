@@ -2,7 +2,7 @@
 import { parseJid, type Jid } from '../../base/jid.js';
 import type { LoggedIn, Negotiation, Resumed } from '../negotiation.js';
 import { isFeatures } from '../stream.js';
-import { loginTrouble, trouble } from '../trouble.js';
+import { trouble } from '../trouble.js';
 import { SM_NS } from '../xep/0198-stream-management.js';
 import { CARBONS_NS, carbonsElement } from '../xep/0280-carbons.js';
 import { bindElement, readBindOffer, readBound } from '../xep/0386-bind2.js';
@@ -10,6 +10,7 @@ import { authenticateElement, isSasl2Answer, readAdditionalData, readIdentity, r
 import { hashedOffer } from '../xep/0474-downgrade.js';
 import { offersFast, readToken } from '../xep/0484-fast.js';
 import { child, content, type XmlElement } from '../xml.js';
+import { loginTrouble } from './login-trouble.js';
 import type { Mechanism } from './mechanism.js';
 import type { Offer } from './password.js';
 import { mechanismsIn } from './sasl.js';
