@@ -11,7 +11,8 @@ import { typesAway } from './scripts/lib/types-away.mjs';
 
 /** The build writes beside dist and puts it in place when it is whole; rollup by itself writes into dist. */
 const dist = process.env.STOA_DIST || 'dist';
-const banner = '/*! Stoa, MPL-2.0; licences of its parts: licenses.txt */';
+/** Stands where a page begins to load: all that it loads from there lies beside the same licenses.txt. */
+const banner = ({ isEntry }) => (isEntry ? '/*! Stoa, MPL-2.0; licences of its parts: licenses.txt */' : '');
 
 /** Each warning of rollup has cost somebody a broken page: they fail the build. */
 const onLog = (level, log, handle) => handle(level === 'warn' ? 'error' : level, log);
@@ -23,7 +24,7 @@ const plugins = (thirdParty) => [
   buildId(),
   tightTemplates(),
   typesAway(),
-  license({ banner: { content: banner, commentStyle: 'none' }, sourcemap: true, ...(thirdParty ? { thirdParty } : {}) }),
+  ...(thirdParty ? [license({ thirdParty })] : []),
 ];
 
 /**
@@ -52,7 +53,7 @@ export default [
     input: 'src/embed.ts',
     plugins: plugins(),
     onLog,
-    output: { file: `${dist}/stoa.js`, format: 'iife', sourcemap: true, plugins: minify() },
+    output: { file: `${dist}/stoa.js`, format: 'iife', banner, sourcemap: true, plugins: minify() },
   },
   {
     input: { index: 'src/index.ts', core: 'src/core.ts', plugin: 'src/api.ts', 'plugin-ui': 'src/api-ui.ts' },
@@ -62,6 +63,6 @@ export default [
       allow: { test: '(MIT OR ISC OR BSD-2-Clause OR BSD-3-Clause OR Apache-2.0 OR 0BSD OR CC0-1.0)', failOnUnlicensed: true, failOnViolation: true },
     }),
     onLog,
-    output: { dir: dist, format: 'es', manualChunks: twoChunks(), sourcemap: true, entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash:6].js', plugins: [names.imports, ...minify(), names.exports] },
+    output: { dir: dist, format: 'es', banner, manualChunks: twoChunks(), sourcemap: true, entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash:6].js', plugins: [names.imports, ...minify(), names.exports] },
   },
 ];
