@@ -11,8 +11,8 @@ import { typesAway } from './scripts/lib/types-away.mjs';
 
 /** The build writes beside dist and puts it in place when it is whole; rollup by itself writes into dist. */
 const dist = process.env.STOA_DIST || 'dist';
-/** Stands where a page begins to load: all that it loads from there lies beside the same licenses.txt. */
-const banner = ({ isEntry }) => (isEntry ? '/*! Stoa, MPL-2.0; licences of its parts: licenses.txt */' : '');
+/** Where a page begins to load it also says where the licences are of all that is loaded from there. */
+const banner = ({ isEntry }) => `/*! Stoa, MPL-2.0${isEntry ? '; licences of its parts: licenses.txt' : ''} */`;
 
 /** Each warning of rollup has cost somebody a broken page: they fail the build. */
 const onLog = (level, log, handle) => handle(level === 'warn' ? 'error' : level, log);
