@@ -86,7 +86,7 @@ export const createPace = ({ list, now, wait, remembers, began }: PaceParts): Pa
       if (remembers() && list.some(({ rid, proven, answer }) => rid < sent.rid && !proven && !answer)) return Infinity;
       const later = list.filter(({ rid, on, answer }) => rid > sent.rid && (on ?? answer));
       const since = (at: number, ms: number): number => Math.max(sent.postedAt, at) + ms;
-      if (speaksUp(sent)) return since(0, sent.tries === 1 ? SPEAK_UP_MS : LATE_MS);
+      if (speaksUp(sent) && !sent.proven) return since(0, sent.tries === 1 ? SPEAK_UP_MS : LATE_MS);
       return Math.min(since(0, wait() * 1000 + LATE_MS), ...later.map(other => (other.answer ? since(other.answeredAt, OVERTAKEN_MS) : since(other.postedAt, remembers() && speaksUp(other) ? SPEAK_UP_MS : LATE_MS))));
     },
     isEarly: sent => sent.tries === 1 && elapsed(sent) < wait() * 1000 - LEAST_HEAD_START_MS,

@@ -161,7 +161,7 @@ export const createRequests = ({ environment, post, sid, unreachable, wait, reme
         return;
       }
       delete sent.on;
-      on.abort();
+      if (sent.copies > 0) on.abort();
       take(sent, outcome, body);
       look();
     });
