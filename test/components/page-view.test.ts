@@ -44,6 +44,25 @@ describe('the full client', () => {
     await expect(on.host).to.be.accessible();
   });
 
+  it('has one way to a new chat where both are seen', async () => {
+    await open();
+    expect(on.all('button').filter(({ textContent }) => textContent === 'New chat')).to.have.length(1);
+  });
+
+  it('has a login that stays where it is when an error makes it longer', async () => {
+    await open({ width: 1000, height: 700 });
+    chat.setSignIn('out');
+    await waitUntil(() => on.root.querySelector('.login'));
+    const card = (): DOMRect => on.get('.login').getBoundingClientRect();
+    const before = card();
+    expect(before.top - on.host.getBoundingClientRect().top).to.be.within(70, 140);
+    on.get('.login [type=submit]').click();
+    await waitUntil(() => on.root.querySelector('.error'));
+    await on.still();
+    expect(card().height).to.be.above(before.height);
+    expect(card().top).to.equal(before.top);
+  });
+
   it('keeps to its own box, down to 280', async () => {
     for (const width of [280, 719, 720, 1200]) {
       await open({ width });

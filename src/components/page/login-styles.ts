@@ -9,8 +9,8 @@ export const loginStyles = css`
   }
   .login-place {
     display: grid;
-    grid-template-columns: minmax(0, 1fr);
-    place-items: center;
+    grid-template: 12% auto / minmax(0, 1fr);
+    place-items: start center;
     flex: 1;
     min-block-size: 0;
     padding: 24px 16px;
@@ -23,7 +23,8 @@ export const loginStyles = css`
     gap: 16px;
     box-sizing: border-box;
     inline-size: min(25.3333em, 100%);
-    margin-block: auto;
+    /* Not in the middle: the card would jump when an error makes it longer. */
+    grid-row: 2;
     padding: 32px 28px 28px;
     border: 1px solid var(--stoa-divider);
     border-radius: var(--stoa-radius);

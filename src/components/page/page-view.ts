@@ -137,7 +137,7 @@ export class StoaPageView extends Part {
     if (status.name === 'failed') return stoppedCard(status.problem, this.screen);
     return html`
       <div class="stage">
-        <slot name="empty"><div class="nothing">${chatIcon}<p>${words.t('nothing-chosen')}</p><button class="button quiet" type="button" @click=${this.#onAdd}>${words.t('new-chat')}</button></div></slot>
+        <slot name="empty"><div class="nothing">${chatIcon}<p>${words.t('nothing-chosen')}</p></div></slot>
         <stoa-status-chip .screen=${this.screen}></stoa-status-chip>
       </div>
     `;
