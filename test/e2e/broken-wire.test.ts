@@ -94,7 +94,7 @@ describe('a wire that breaks', () => {
     const asked = shop.world.wire.asked;
     await shop.tab.open(shop.world.serve('/nowhere', page(shop.world.tag({ domain: 'nowhere.example' }))));
     await shop.chat.click('[part=launcher]');
-    await shop.chat.until('the sentence', ({ chip }) => /does not know the domain nowhere\.example\. Check the options “domain” and “service”\./u.test(chip));
+    await shop.chat.until('the sentence', ({ problem }) => /does not know the domain nowhere\.example\. Check the options “domain” and “service”\./u.test(problem));
     assert.ok(shop.world.wire.asked - asked <= 2, `asked ${shop.world.wire.asked - asked} times`);
   });
 
