@@ -1,6 +1,7 @@
 /** A wire with every fault that networks have: cut, slow, deaf on both ends without a word, closed for all. */
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { wholeFrames } from './frames.js';
+import { countStreams, type WireStreams } from './stream-count.js';
 
 export interface FaultyWire {
   readonly port: number;
@@ -8,6 +9,8 @@ export interface FaultyWire {
   readonly asked: number;
   /** How many are open now. */
   readonly open: number;
+  /** What passed of streams. */
+  readonly streams: WireStreams;
   /** Cuts all connections without a word, but for deaf ones: nobody hears of those any more. */
   cut(): void;
   /** From now on everything takes this long in each direction, in milliseconds; what is under way keeps its own delay, and the order stays. */
@@ -36,11 +39,12 @@ interface Pair {
  */
 export const startFaultyWire = async (target: number): Promise<FaultyWire> => {
   const pairs = new Set<Pair>();
+  const streams = countStreams();
   const delays = { up: 0, down: 0 };
   let asked = 0;
   let refusing = false;
 
-  const pass = (pair: Pair, from: Socket, to: Socket, direction: 'up' | 'down'): void => {
+  const pass = (pair: Pair, from: Socket, to: Socket, direction: 'up' | 'down', count: (data: Buffer) => void): void => {
     // What was read later is never due earlier.
     let due = 0;
     let pending: Promise<void> = Promise.resolve();
@@ -56,7 +60,13 @@ export const startFaultyWire = async (target: number): Promise<FaultyWire> => {
     const whole = direction === 'up' ? wholeFrames() : (data: Buffer): Buffer => data;
     from.on('data', (data: Buffer) => {
       const passing = whole(data);
-      if (!pair.deaf && passing.length > 0) later(() => void (to.destroyed || to.write(passing)));
+      if (!pair.deaf && passing.length > 0) {
+        later(() => {
+          if (to.destroyed) return;
+          count(passing);
+          to.write(passing);
+        });
+      }
     });
     from.on('end', () => {
       if (!pair.deaf) later(() => void (to.destroyed || to.end()));
@@ -82,8 +92,9 @@ export const startFaultyWire = async (target: number): Promise<FaultyWire> => {
     };
     browser.on('close', forget);
     server.on('close', forget);
-    pass(pair, browser, server, 'up');
-    pass(pair, server, browser, 'down');
+    const { up, down } = streams.connection();
+    pass(pair, browser, server, 'up', up);
+    pass(pair, server, browser, 'down', down);
   });
   await new Promise<void>((resolve, reject) => listener.once('error', reject).listen(0, '127.0.0.1', resolve));
   const end = (pair: Pair): void => {
@@ -99,6 +110,7 @@ export const startFaultyWire = async (target: number): Promise<FaultyWire> => {
   };
   return {
     port: (listener.address() as AddressInfo).port,
+    streams,
     get asked() {
       return asked;
     },
