@@ -58,4 +58,21 @@ describe('what ejabberd shelves, as the request before it has not come, and ends
     expect(Math.min(...rids)).to.equal((made.bosh.posted[before - 1] ?? expect.fail()).rid);
     await isWhole(made, ['a']);
   });
+
+  it('is not sent because somebody else answered the one before it', async () => {
+    let page: ReadableStreamDefaultController<Uint8Array> | undefined;
+    const late = new Response(new ReadableStream<Uint8Array>({ start: controller => void (page = controller) }));
+    const made = await withPoll('lost before', late, 'silence', 'silence', 'silence', 'silence');
+    await made.environment.advance(3_000);
+    const poll = (made.bosh.posted.at(-1) ?? expect.fail()).rid;
+    void made.say('a');
+    await settle();
+    await made.environment.advance(300);
+    page?.enqueue(new TextEncoder().encode('<html><body>Please log in to this network.</body></html>'));
+    page?.close();
+    await settle();
+    await made.environment.advance(300);
+    expect(made.bosh.posted.at(-1)?.rid).to.equal(poll);
+    await isWhole(made, ['a']);
+  });
 });

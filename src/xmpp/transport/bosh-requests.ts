@@ -149,11 +149,14 @@ export const createRequests = ({ environment, post, sid, unreachable, wait, reme
     const nth = ++sent.tries;
     const body = nth > 1 && !remembers() && marks() ? withMarker(sent.body, sent.rid) : sent.body;
     const postedAt = now();
-    Object.assign(sent, { copies, postedAt });
+    sent.copies = copies;
+    sent.postedAt = postedAt;
     void post(body, on.signal).then(outcome => {
       if (sent.on !== on || stopped) return;
-      if (nth < sent.tries && isNoNews(outcome, body)) {
-        if (outcome.kind !== 'text') return;
+      const answer = answerIn(outcome, body);
+      // Of a request that was sent once more an empty answer says that it is there, and none says nothing.
+      if (nth < sent.tries && (!answer || isEmpty(answer))) {
+        if (!answer) return;
         pace.turned(now() - postedAt);
         sent.proven = true;
         onGood();
@@ -162,26 +165,25 @@ export const createRequests = ({ environment, post, sid, unreachable, wait, reme
       }
       delete sent.on;
       if (sent.copies > 0) on.abort();
-      take(sent, outcome, body);
+      take(sent, outcome, answer);
       look();
     });
     look();
   };
 
-  /** Whether this brings nothing but the knowledge that the request is there, or not even that. */
-  const isNoNews = (outcome: Outcome, body: string): boolean => {
-    const read = outcome.kind === 'text' ? readBody(outcome.text) : undefined;
-    return !read || isEmpty(withoutEcho(read, body));
-  };
-
-  const take = (sent: Sent, outcome: Outcome, body: string): void => {
-    if (outcome.kind === 'lost') return fail(sent, outcome.why, unreachable());
-    if (outcome.kind === 'status') return isPassing(outcome.status) || sid() === undefined ? fail(sent, `HTTP ${outcome.status}`) : onEnd(statusTrouble(outcome.status));
+  /** What a request was answered with; undefined: nothing that can be read, or of another session. */
+  const answerIn = (outcome: Outcome, request: string): Body | undefined => {
     const read = outcome.kind === 'text' ? readBody(outcome.text) : undefined;
     const its = read && attr(read.wrapper, 'sid');
-    if (!read || (its !== undefined && sid() !== undefined && its !== sid())) return misread(sent, outcome.kind === 'text' ? 'no answer of this session' : outcome.why);
-    if (attr(read.wrapper, 'type') === 'error') return recover(sent, 'the server asks for it again');
-    return hear(sent, withoutEcho(read, body));
+    return read && (its === undefined || sid() === undefined || its === sid()) ? withoutEcho(read, request) : undefined;
+  };
+
+  const take = (sent: Sent, outcome: Outcome, answer: Body | undefined): void => {
+    if (outcome.kind === 'lost') return fail(sent, outcome.why, unreachable());
+    if (outcome.kind === 'status') return isPassing(outcome.status) || sid() === undefined ? fail(sent, `HTTP ${outcome.status}`) : onEnd(statusTrouble(outcome.status));
+    if (!answer) return misread(sent, outcome.kind === 'text' ? 'no answer of this session' : outcome.why);
+    if (attr(answer.wrapper, 'type') === 'error') return recover(sent, 'the server asks for it again');
+    return hear(sent, answer);
   };
 
   const hear = (sent: Sent, body: Body): void => {
@@ -194,7 +196,7 @@ export const createRequests = ({ environment, post, sid, unreachable, wait, reme
     sent.proven ||= good || unknown;
     if (good) onGood();
     // An empty answer before its time was brought about by the next request.
-    if (next?.on && empty && sent.tries === 1 && pace.isEarly(sent)) {
+    if (next?.on && empty && pace.isEarly(sent)) {
       next.proven = true;
       pace.turned(now() - next.postedAt);
     }
