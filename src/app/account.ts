@@ -18,8 +18,6 @@ import type { Options } from './config.js';
 import { DEVICE } from './device.js';
 import { endpointsOf } from './server-endpoints.js';
 
-export type { Entry, Refused } from './coming-in.js';
-
 /** What a sign-in of a person has besides that of a visitor. */
 export interface People {
   readonly createRoster: typeof createRoster;
@@ -60,7 +58,9 @@ const TOKEN = 'token/';
 /** By account, without its name: another value after each sign-out. */
 const OUT = 'out/';
 
-export const createAccounts = async ({ options, database, tabs: { locks, BroadcastChannel }, store, door, environment, log, ...web }: AccountParts): Promise<Accounts> => {
+export const createAccounts = async ({ options, database, tabs, store, door, environment, log, ...web }: AccountParts): Promise<Accounts> => {
+  /** Where nothing is stored tabs have nothing in common, and a browser that forbids it forbids these too. */
+  const { locks, BroadcastChannel }: TabParts = store.persistent.peek() ? tabs : {};
   const logins = (await chunk(import('./kept-login.js'))).keptLogins({ store, log: log.for('login') });
   /** Held in common by all tabs in which an account is signed in: a list of them that no crash can falsify. */
   const prefix = `stoa in ${database} ${JSON.stringify(options.service)} `;

@@ -1,4 +1,5 @@
 /** How people come in: whoever is in already, and whoever types a password. */
+import type { Disposable } from '../base/disposer.js';
 import type { Environment } from '../base/environment.js';
 import { ChatError } from '../base/errors.js';
 import { parseJid } from '../base/jid.js';
@@ -53,9 +54,10 @@ export interface ComingIn {
   /** As `Chat.logIn`. */
   logIn(address: string, password: string, options?: { readonly stay?: boolean }): Promise<void>;
   /** Ends the sign-in when what was kept of a login does not serve any more: it is asked for anew, and what is stored waits for it. */
-  watch(entry: Entry, session: SharedSession): () => void | Promise<void>;
+  watch(entry: Entry, session: SharedSession): Disposable;
 }
 
+/** Nobody is let in before `start` or `logIn`. */
 export const createComingIn = ({ door, options, environment, log, returning, drop }: ComingParts): ComingIn => {
   /** Under the name that the server knows the account by. */
   const admit = (entry: Entry): Promise<void> =>

@@ -65,6 +65,23 @@ describe('a visitor', () => {
 describe('an account', () => {
   afterEach(endChats);
 
+  it('comes in where the browser forbids storage, and with it all by which tabs could hear of each other', async () => {
+    const { BroadcastChannel: real } = globalThis;
+    const forbidden = new DOMException('The operation is insecure.', 'SecurityError');
+    globalThis.BroadcastChannel = function () {
+      throw forbidden;
+    } as unknown as typeof BroadcastChannel;
+    navigator.locks.query = () => Promise.reject(forbidden);
+    try {
+      const it = await accountChat({ options: { ...ACCOUNT, storage: 'none' } });
+      expect(it.chat.address.peek()).to.equal('ana@example.org');
+      expect(it.errors()).to.deep.equal([]);
+    } finally {
+      globalThis.BroadcastChannel = real;
+      Reflect.deleteProperty(navigator.locks, 'query');
+    }
+  });
+
   it('shows nothing stored before the login, and all of it after', async () => {
     const first = await accountChat();
     first.receive(BO, 'Private');

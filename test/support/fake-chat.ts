@@ -1,5 +1,5 @@
 /** A chat without a server or a store, for tests of the screen: people write, the connection comes and goes, all by a call. */
-import type { Refused } from '../../src/app/account.js';
+import type { Refused } from '../../src/app/coming-in.js';
 import type { Chat, SignInState } from '../../src/app/chat.js';
 import { readOptions, type OptionsInput } from '../../src/app/config.js';
 import type { ChatEvents } from '../../src/app/events.js';
