@@ -1,4 +1,4 @@
-/** Asks a domain where its server listens for web clients (XEP-0156). Loaded by pages that are not told. */
+/** Asks a domain where its server listens for web clients (XEP-0156). */
 import type { Environment } from '../base/environment.js';
 import { isLoopback, type Endpoint } from './endpoint.js';
 import { readHostMeta } from './xep/0156-host-meta.js';

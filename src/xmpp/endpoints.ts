@@ -1,7 +1,7 @@
 /** The endpoints of a domain's server: those that a page names, or those that are found; the one that worked is tried first, on later pages too. */
-import { chunk } from '../base/chunk.js';
 import type { Environment } from '../base/environment.js';
 import type { Log } from '../base/log.js';
+import { discover } from './discovery.js';
 import { endpointAt, refuseService, type Endpoint, type Endpoints } from './endpoint.js';
 import { disconnected, located, naming, trouble } from './trouble.js';
 
@@ -65,10 +65,10 @@ export const createEndpoints = ({ domain, otherwise, services, environment, log,
   /** How long ago; a clock that was set back makes nothing new. */
   const age = (at: number): number => Math.abs(environment.now() - at);
 
+  /** What it takes to ask is here already: it is wanted when nothing works, and could not be loaded then. */
   const look = async (found: KnownEndpoints['found'], signal: AbortSignal): Promise<readonly string[]> => {
     const fresh = found !== undefined && age(found.at) < FRESH_MS;
     if (found && fresh && !(failing && age(askedAt) >= ASK_AGAIN_MS)) return found.urls;
-    const { discover } = await chunk(import('./discovery.js'));
     askedAt = environment.now();
     let silent = true;
     let late = false;
