@@ -240,16 +240,16 @@ export const createSharedSession = (parts: SharedParts): SharedSession => {
 
   /** What it takes to be one of many. */
   const among = (): Promise<Company> => {
-    const made = (loading ??= chunk((parts.company ?? (() => import('./company.js')))()).then(({ createCompany }) => {
+    loading ??= chunk((parts.company ?? (() => import('./company.js')))()).then(({ createCompany }) => {
       company = createCompany({ channel: needed(channel), lease: needed(lease), environment, log, machine, live, build: parts.build, plugins: parts.plugins, session, news, local: () => local, epoch: () => epoch, away: () => away, follow, lost });
       if (disposer.disposed) company.dispose();
       return company;
-    }));
-    made.catch(() => {
+    }, (error: unknown) => {
       // It may be there for the next try.
       loading = undefined;
+      throw error;
     });
-    return made;
+    return loading;
   };
 
   const follow = (next: HolderState): void => {
@@ -268,7 +268,7 @@ export const createSharedSession = (parts: SharedParts): SharedSession => {
       name,
       BroadcastChannel: tabs.BroadcastChannel,
       outdated,
-      hear: (heard: Heard) => void among().then(its => its.hear(heard), () => undefined),
+      hear: (heard: Heard) => void among().then(its => its.hear(heard), (error: unknown) => log.debug(`Another tab was not heard: ${String(error)}`)),
     });
     lease = createLease({
       name,
