@@ -14,13 +14,14 @@ export interface MemoryOptions {
   changed?(secret: LoginSecret, pins: LoginPins): void;
 }
 
+/** Who stayed signed in; `refused`: key of the sentence that says why that person has to log in all the same. */
 export interface Kept {
   readonly address: string;
   readonly refused?: 'stay-not-kept';
 }
 
 export interface KeptLogins {
-  /** Who stays signed in, and the key of the sentence that says why that person has to log in all the same; undefined: nobody, or what was kept cannot be read any more. */
+  /** Who stays signed in; undefined: nobody, or what was kept cannot be read any more. */
   load(): Promise<Kept | undefined>;
   /** What a session of the bare JID `address` remembers. With `stay: false` nobody stays signed in any more. */
   memory(address: string, options?: MemoryOptions): Promise<LoginMemory>;
@@ -28,7 +29,7 @@ export interface KeptLogins {
   settled(): Promise<void>;
   /** Forgets who stays signed in; no memory made before keeps anything after that. Not the id of the device and the pins, which are no secrets. */
   drop(): Promise<void>;
-  /** Forgets those too. */
+  /** Forgets the id of the device and the pins of an account. */
   forget(address: string): Promise<void>;
 }
 

@@ -6,10 +6,12 @@ import type { Companion, Part } from './part.js';
  * into meanwhile; undefined: it is over, which counts after `hide` ms.
  */
 export class Lasting implements Companion {
+  /** Whether it is to be seen. */
   on = false;
   readonly #host: Part;
   readonly #patience: () => number | undefined;
   readonly #hide: number;
+  /** What `patience` said last. */
   #aim: number | undefined;
   /** When it began. */
   #since: number | undefined;

@@ -133,7 +133,7 @@ const writeRows = (tx: Transaction, rows: readonly Row[], drafts: readonly Draft
 
 /** Takes in one conversation's copies. Needs the tables of a conversation, and the outbox if a copy has a state. */
 export const takeIn = async (tx: Transaction, intake: Intake): Promise<Changes> => {
-  const { account, conversation, copies: incoming, echo = false, draft } = intake;
+  const { account, conversation, copies: incoming, echo = false } = intake;
   const { its: page, place } = intake.page ?? {};
   const prefix = [account, conversation];
   const arrivals = incoming.map(storedCopy);
@@ -179,7 +179,7 @@ export const takeIn = async (tx: Transaction, intake: Intake): Promise<Changes> 
   const base = record ?? (kind === undefined ? undefined : newRecord(account, conversation, kind));
   if (!base) return { messages, conversations: [] };
   const count = base.count + made.filter(row => isUnread(row, read)).length - rows.filter(row => isUnread(row, read)).length;
-  const next = { ...(await withPreview(tx, base)), answered: base.answered || drafts.some(({ mine }) => mine), count, draft: draft ?? base.draft };
+  const next = { ...(await withPreview(tx, base)), answered: base.answered || drafts.some(({ mine }) => mine), count, draft: intake.draft ?? base.draft };
   if (!same(record, next)) tx.put('conversations', next);
   const after = view(next, held);
   return { messages, conversations: record && same(view(record, coverage), after) ? [] : [after] };

@@ -209,10 +209,10 @@ export const createConnection = ({ endpoints, domain, credentials, memory, stora
     if (ended || (state?.kind === 'bosh' && known && last.proven && (await takeUp(state, known)))) return;
     const before = state?.kind === 'managed' && known ? last.managed : undefined;
     const { location } = before?.state ?? {};
-    const several = location === undefined ? found : [endpointAt(location), ...found];
+    const candidates = location === undefined ? found : [endpointAt(location), ...found];
     // One of many is raced for. Where that cannot be had, what was found first is tried alone.
-    const race = several.length > 1 ? await chunk(import('./race.js')).catch((error: unknown) => log.report(error)) : undefined;
-    const opening = race ? race.firstToOpen(several, attempt, environment, search.signal) : openAt(found[0], attempt, environment, search.signal);
+    const race = candidates.length > 1 ? await chunk(import('./race.js')).catch((error: unknown) => log.report(error)) : undefined;
+    const opening = race ? race.firstToOpen(candidates, attempt, environment, search.signal) : openAt(found[0], attempt, environment, search.signal);
     const { endpoint, opened } = await opening.catch((error: unknown) => {
       if (!ended) endpoints.failed();
       throw error;

@@ -12,6 +12,7 @@ export interface Attempt<T> {
   drop(): void;
 }
 
+/** The stream that is open, and where. */
 export interface Winner<T> {
   readonly endpoint: Endpoint;
   readonly opened: T;
@@ -20,7 +21,10 @@ export interface Winner<T> {
 /** How long one endpoint has to open its stream. */
 const OPEN_MS = 15_000;
 
-/** Rejects with a ChatError that says where it happened; with network/disconnected when `signal` ends it. */
+/**
+ * Tries one endpoint, which has 15 s, and settles with its stream once that is open. Rejects with a ChatError that says where it happened; with network/no-endpoint
+ * where there is none to try, with network/disconnected when `signal` ends it.
+ */
 export const openAt = <T>(endpoint: Endpoint | undefined, attempt: (endpoint: Endpoint) => Attempt<T>, environment: Environment, signal: AbortSignal): Promise<Winner<T>> =>
   new Promise((resolve, reject) => {
     if (!endpoint) throw trouble('no-endpoint');

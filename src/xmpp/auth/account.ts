@@ -16,6 +16,7 @@ import { sasl2, type Profile } from './sasl2.js';
 import { logInBySite } from './site-token.js';
 import { tokenProof } from './token-proof.js';
 
+// A connection asks for it right after the login, when this is here, rather than for a part of its own.
 export { readEnabled } from '../xep/0198-resumption.js';
 
 /** The login of RFC 6120, after which the stream starts anew. */

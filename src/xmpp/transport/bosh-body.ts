@@ -35,6 +35,7 @@ export const buildBody = (attrs: Attributes, payloads: readonly string[] = []): 
 export const marker = (rid: number): string => serialize(xml('iq', { ...ping().attrs, id: `bosh-${rid}` }, ...ping().children));
 /** The same request with a marker. */
 export const withMarker = (body: string, rid: number): string => (isMarked(body, rid) ? body : body.replace(/\/>$|<\/body>$/, end => `${end === '/>' ? '>' : ''}${marker(rid)}</body>`));
+/** Whether a request of this id has one. */
 export const isMarked = (body: string, rid: number): boolean => body.includes(` id="bosh-${rid}"`);
 
 /** The id of the request whose marker this element answers. */

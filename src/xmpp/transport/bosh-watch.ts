@@ -21,6 +21,7 @@ export interface Watch {
 /** What is repeated at once has its chance before the server is asked. */
 const ASK_MS = 500;
 
+/** Nothing is told before a first request has failed. */
 export const createWatch = ({ environment, fetch, tell, probe }: WatchParts): Watch => {
   let failing = false;
   let asking: Disposable = () => undefined;
