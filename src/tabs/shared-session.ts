@@ -268,7 +268,8 @@ export const createSharedSession = (parts: SharedParts): SharedSession => {
       name,
       BroadcastChannel: tabs.BroadcastChannel,
       outdated,
-      hear: (heard: Heard) => void among().then(its => its.hear(heard), (error: unknown) => log.debug(`Another tab was not heard: ${String(error)}`)),
+      // Where that cannot be had, a tab that joins says so itself, and one that holds the session loses it to who asks in vain.
+      hear: (heard: Heard) => void among().then(its => its.hear(heard), () => undefined),
     });
     lease = createLease({
       name,
