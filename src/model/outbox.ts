@@ -183,16 +183,9 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
     if (unknown.length > 0) announce(await store.updateMessages(account, unknown));
   };
   const noticed = (): void => {
-    if (toBeRead) return;
+    if (toBeRead || !session) return;
     toBeRead = true;
     lanes.run('', read).catch((error: unknown) => log.report(error));
-  };
-
-  /** What another tab stored before it goes before it, so the store is asked. */
-  const enqueue = (entry: OutboxEntry): void => {
-    if (!session) return;
-    ready.set(entry.id, entry);
-    noticed();
   };
 
   const hear = async (id: string, fate: Fate): Promise<void> => {
@@ -208,7 +201,8 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
         returning.delete(id);
         underWay.delete(id);
       }
-      return enqueue(entry);
+      // What another tab stored before it goes before it, so the store is asked.
+      return noticed();
     }
     underWay.delete(id);
     return undefined;
@@ -219,7 +213,7 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
     const { id, conversation, kind, messageId } = entry;
     const copy = { sender: SELF, messageId, originId: messageId, body, time, timeSource: 'clock' as const };
     announce(await store.outbox.add(account, entry, { conversation, kind, copy, state: 'queued', id }, left));
-    enqueue(entry);
+    noticed();
   };
 
   const add = async (kind: ConversationKind, conversation: string, messageId: string, body: string, id: string, time: number, left?: string): Promise<void> => {

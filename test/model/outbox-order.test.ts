@@ -32,13 +32,16 @@ const outboxWith = async (taken: () => Promise<void> = () => Promise.resolve()) 
   } as unknown as Session;
   let back: () => void = () => undefined;
   const released = new Promise<void>(resolve => (back = resolve));
-  const slow = { ...store, outbox: { ...store.outbox, release: (...entry: Parameters<typeof store.outbox.release>) => released.then(() => store.outbox.release(...entry)) } };
-  const outbox = createOutbox({
-    account: ANA, store: slow, registry: new Registry(), environment: fakeEnvironment(), log: quietLog().log,
+  let looking: Promise<unknown> = Promise.resolve();
+  const slow = { ...store, outbox: { ...store.outbox, entries: (account: string) => looking.then(() => store.outbox.entries(account)), release: (...entry: Parameters<typeof store.outbox.release>) => released.then(() => store.outbox.release(...entry)) } };
+  const environment = fakeEnvironment();
+  const open = () => createOutbox({
+    account: ANA, store: slow, registry: new Registry(), environment, log: quietLog().log,
     kind: () => direct, protection: () => Promise.resolve(null), announce: () => undefined,
   });
+  const outbox = open();
   const texts = (): readonly (string | undefined)[] => handed.map(({ text }) => text);
-  return { outbox, session, handed, texts, back: () => back(), tell: (claim: string, fate: Fate) => tell(claim, fate) };
+  return { lookAfter: (promise: Promise<unknown>) => (looking = promise), outbox, environment, otherTab: open, session, handed, texts, back: () => back(), tell: (claim: string, fate: Fate) => tell(claim, fate) };
 };
 
 describe('the order of the outbox', () => {
@@ -57,6 +60,27 @@ describe('the order of the outbox', () => {
     take();
     await until('all', () => texts().length === all.length);
     expect(texts()).to.deep.equal(all);
+  });
+
+  it('is that of storing, also where the tab that stored it before was gone before it could tell', async () => {
+    let take: () => void = () => undefined;
+    const taken = new Promise<void>(resolve => (take = resolve));
+    const { lookAfter, outbox, environment, otherTab, session, texts } = await outboxWith(() => taken);
+    outbox.attach(session);
+    await outbox.send(BO, direct, 'first');
+    await until('the first', () => texts().length === 1);
+    await environment.advance(5);
+    await otherTab().send(BO, direct, 'second');
+    await environment.advance(5);
+    let look: () => void = () => undefined;
+    lookAfter(new Promise<void>(resolve => (look = resolve)));
+    await outbox.send(BO, direct, 'third');
+    take();
+    await settle();
+    expect(texts()).to.deep.equal(['first']);
+    look();
+    await until('all', () => texts().length === 3);
+    expect(texts()).to.deep.equal(['first', 'second', 'third']);
   });
 
   it('is kept while what was never written comes back from a stream that is gone: what was written after it waits', async () => {
