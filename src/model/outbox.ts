@@ -18,7 +18,10 @@ import { outbound, type OutboundPhase } from './slots.js';
 
 /** What could not be stored as handed over is tried again after this time. */
 const RETRY_MS = 5_000;
-/** How many messages are handed over at a time, and how much of them in UTF-16 code units, so that over BOSH they all go into one request. */
+/**
+ * How many messages are handed over before their fates are known, and how much of them in UTF-16 code units, so that over BOSH they all go into one request,
+ * and no more is left unconfirmed when a server forgets a stream.
+ */
 const MOST_MESSAGES = 16;
 const MOST_TEXT = 10_000;
 const BEFORE_STORING: readonly OutboundPhase[] = ['compose', 'stamp'];
@@ -61,6 +64,8 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
   const ready = new Map<string, OutboxEntry>();
   /** Those that this page handed to a stream, as they were before. */
   const underWay = new Map<string, OutboxEntry>();
+  /** Those of them whose fate was not told yet. */
+  const unanswered = new Set<string>();
   /** Those that come back, as nothing of them was written. */
   const returning = new Map<string, OutboxEntry>();
   let session: Session | undefined;
@@ -116,11 +121,13 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
     const { id } = entry;
     ready.delete(id);
     underWay.set(id, entry);
+    unanswered.add(id);
     try {
       // The entry is marked in the transaction in which the stream takes the stanza over: from then on the stream tells its fate, in whatever page.
       await its.send(stanza, id);
     } catch (thrown) {
       underWay.delete(id);
+      unanswered.delete(id);
       const { domain, code } = toChatError(thrown);
       // Another page was first, or a person took it back; or an earlier claim was stored that was said not to be.
       if (code === 'claimed') return noticed();
@@ -135,7 +142,7 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
     const batch: (readonly [OutboxEntry, XmlElement])[] = [];
     let length = 0;
     for (const entry of [...ready.values(), ...returning.values()].filter(each => each.conversation === conversation).sort((a, b) => a.order - b.order)) {
-      if (!session?.online.peek() || returning.has(entry.id) || batch.length === MOST_MESSAGES) break;
+      if (!session?.online.peek() || returning.has(entry.id) || batch.length + unanswered.size >= MOST_MESSAGES) break;
       const stanza = await prepare(entry);
       if (!stanza && ready.has(entry.id)) break;
       if (!stanza) continue;
@@ -190,6 +197,7 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
 
   const hear = async (id: string, fate: Fate): Promise<void> => {
     const entry = underWay.get(id);
+    unanswered.delete(id);
     if (fate === 'acknowledged') await settle(id, 'sent', false);
     // Without the entry as it was nobody knows whether an earlier attempt was written.
     else if (fate === 'lost' || !entry) await settle(id, 'unconfirmed', true);
@@ -205,6 +213,7 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
       return noticed();
     }
     underWay.delete(id);
+    pump();
     return undefined;
   };
 
@@ -265,6 +274,7 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
         session = undefined;
         ready.clear();
         underWay.clear();
+        unanswered.clear();
         void again();
       };
     },
