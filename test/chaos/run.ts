@@ -1,5 +1,5 @@
 /** One run of chaos: two clients write to each other while everything between them fails, then it is quiet, and what is missing is counted. */
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, readFileSync } from 'node:fs';
 import { people, serviceAt, startWorld, page, type ServerName, type Transport } from '../support/world.js';
 import { probeScript, type Held } from '../support/probe.js';
 import { cameLate, isClean, judge, numbersOf, type Verdict } from './judge.js';
@@ -82,8 +82,11 @@ const GREETING_MS = 2_000;
  * Prosody 0.12 puts what it had read of a frame of the broken connection before the first frame of the one that resumes, cannot read that, and ends the session;
  * pages tell whether they ever wrote anything but XML.
  */
-const isServersOwn = ({ server, transport }: ChaosOptions, refusal: string): boolean =>
-  server === 'ejabberd' ? refusal.includes('Session state copying timed out') : transport === 'websocket' && refusal.includes('<not-well-formed');
+const isServersOwn = ({ server, transport }: ChaosOptions, refusal: string, log: string): boolean =>
+  server === 'ejabberd' ? refusal.includes('Session state copying timed out') : transport === 'websocket' && (refusal.includes('<not-well-formed') || UNREADABLE.test(log));
+
+/** Prosody's log when it has ended a session like that; the page does not always live to hear of it. */
+const UNREADABLE = /Unbinding resource for ana@.*: not-well-formed/u;
 
 /** The same hanging process of ejabberd sometimes goes on with the stream, but without what came to it meanwhile; only an account has an archive that shows it. */
 const losesByItself = ({ server, transport, who }: ChaosOptions): boolean => server === 'ejabberd' && transport === 'websocket' && who === 'account';
@@ -192,7 +195,7 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosResult> => {
     await other.connect();
 
     /** Whether everything can be mended: not if the server itself lost what it had promised to keep. */
-    const mends = (): boolean => faults.every(fault => mendable.includes(fault)) && !its.refused.some(refusal => isServersOwn(options, refusal));
+    const mends = (): boolean => faults.every(fault => mendable.includes(fault)) && !its.refused.some(refusal => isServersOwn(options, refusal, readFileSync(world.server.log, 'utf8')));
     /** What never came down the wire though what is later did. */
     const skipped = (): readonly number[] => {
       const last = Math.max(...wire.streams.reached);
