@@ -25,6 +25,8 @@ const visitsTo = async (world: World, domain: string): Promise<() => Promise<Vis
 const asks = async ({ tab }: Visit): Promise<{ readonly problem: string; readonly name: string }> => {
   await tab.sees('stoa-chat >>> form.login');
   const { problem } = await chatIn(tab).until('the login to say why', seen => seen.problem !== '');
+  // What its plugins had of the session goes a moment later.
+  await tab.until('the session to be gone', () => window.probe === undefined);
   return { problem, name: await tab.run(() => document.querySelector('stoa-chat')?.shadowRoot?.querySelector<HTMLInputElement>('#login-address')?.value ?? '') };
 };
 
