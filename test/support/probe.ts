@@ -75,9 +75,9 @@ export interface Probe {
 
 /** Fills the login form that is on the screen, if one is, with the wish to stay signed in where that is offered; says whether somebody is signed in. Runs in the page. */
 const fillLogin = (user: string, password: string): boolean => {
-  // Plugins begin before the server has let anybody in.
-  if ((window.probe?.session as Partial<SharedSession> | undefined)?.proven?.peek()) return true;
   const form = document.querySelector('stoa-chat')?.shadowRoot?.querySelector<HTMLFormElement>('form.login');
+  // Plugins begin before the server has let anybody in; the form goes when what is kept of the login is stored.
+  if (!form && (window.probe?.session as Partial<SharedSession> | undefined)?.proven?.peek()) return true;
   const field = (name: string): HTMLInputElement | null | undefined => form?.querySelector<HTMLInputElement>(`input[autocomplete~=${name}]`);
   const [username, secret] = [field('username'), field('current-password')];
   if (!form || !username || !secret || form.querySelector('button[type=submit]')?.getAttribute('aria-disabled') === 'true') return false;
