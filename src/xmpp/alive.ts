@@ -15,12 +15,16 @@ export interface AliveParts {
 export interface Alive {
   /** Anything at all came from the server. */
   heard(): void;
+  /** Something went out that matters to somebody: the silence after it is not listened to as long. */
+  sent(): void;
   /** Asks at once: the page woke up, or the network changed. */
   check(): void;
   stop(): void;
 }
 
 const SILENCE_MS = 30_000;
+/** Of the silence after something went out. */
+const SENT_MS = 10_000;
 const ANSWER_MS = 10_000;
 /** After a sleep the network itself needs time. */
 const ASLEEP_MS = 60_000;
@@ -31,6 +35,8 @@ const LATE_MS = 5_000;
 /** Watches from the moment of its making until `stop`. */
 export const createAlive = ({ environment, probe, doubt, dead }: AliveParts): Alive => {
   let silence = stopwatch(environment);
+  /** How long the silence may last before it is asked. */
+  let most = SILENCE_MS;
   /** Whether the time for the answer that is waited for is long over; undefined: nobody asked. */
   let overslept: (() => boolean) | undefined;
   let timer: Disposable = () => undefined;
@@ -41,8 +47,8 @@ export const createAlive = ({ environment, probe, doubt, dead }: AliveParts): Al
   };
 
   const listen = (): void => {
-    wait(Math.max(0, SILENCE_MS - silence()), () => {
-      if (silence() < SILENCE_MS) listen();
+    wait(Math.max(0, most - silence()), () => {
+      if (silence() < most) listen();
       else ask();
     });
   };
@@ -63,9 +69,16 @@ export const createAlive = ({ environment, probe, doubt, dead }: AliveParts): Al
   return {
     heard: () => {
       silence = stopwatch(environment);
+      most = SILENCE_MS;
       if (!overslept) return;
       overslept = undefined;
       doubt?.(false);
+      listen();
+    },
+    sent: () => {
+      const soon = silence() + SENT_MS;
+      if (overslept || soon >= most) return;
+      most = soon;
       listen();
     },
     check: () => {

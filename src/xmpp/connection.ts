@@ -82,8 +82,8 @@ interface Opened {
   readonly features: XmlElement;
 }
 
-/** How long the way from an open stream to one on which stanzas may be sent may be. */
-const ATTEMPT_MS = 30_000;
+/** How long each step on the way to a stream on which stanzas may be sent may take; opening has a time of its own. */
+const STEP_MS = 30_000;
 
 /** Starts to connect at once. */
 export const createConnection = ({ endpoints, domain, credentials, memory, storage, environment, log, tell, last, onReady, onDoubt, onStanza, onEnd, ...parts }: ConnectionParts): Connection => {
@@ -115,6 +115,16 @@ export const createConnection = ({ endpoints, domain, credentials, memory, stora
     delivery?.end(mayGoOn);
   };
   const drop = (error?: ChatError): void => (stream ? stream.drop(error) : end(error));
+
+  /** A step that takes too long, be it the server, the disk or a part of ours that is being loaded, ends the attempt. */
+  const inTime = async <T>(step: Promise<T>): Promise<T> => {
+    const late = owned.own(environment.timer(STEP_MS, () => drop(trouble('time-out', `${STEP_MS} ms`))));
+    try {
+      return await step;
+    } finally {
+      void late();
+    }
+  };
 
   /** A stream that is not the connection's yet; one that ends before it is only loses. */
   const newStream = (endpoint: Endpoint, lose: (error: ChatError) => void, takeUp?: BoshState): Stream => {
@@ -204,14 +214,14 @@ export const createConnection = ({ endpoints, domain, credentials, memory, stora
   };
 
   const open = async (): Promise<void> => {
-    const [state, found] = await Promise.all([last.load(), endpoints.find(search.signal)]);
+    const [state, found] = await inTime(Promise.all([last.load(), endpoints.find(search.signal)]));
     const known = state && parseJid(state.jid);
     if (ended || (state?.kind === 'bosh' && known && last.proven && (await takeUp(state, known)))) return;
     const before = state?.kind === 'managed' && known ? last.managed : undefined;
     const { location } = before?.state ?? {};
     const candidates = location === undefined ? found : [endpointAt(location), ...found];
     // One of many is raced for. Where that cannot be had, what was found first is tried alone.
-    const race = candidates.length > 1 ? await chunk(import('./race.js')).catch((error: unknown) => log.report(error)) : undefined;
+    const race = candidates.length > 1 ? await inTime(chunk(import('./race.js')).catch((error: unknown) => log.report(error))) : undefined;
     const opening = race ? race.firstToOpen(candidates, attempt, environment, search.signal) : openAt(found[0], attempt, environment, search.signal);
     const { endpoint, opened } = await opening.catch((error: unknown) => {
       if (!ended) endpoints.failed();
@@ -219,10 +229,9 @@ export const createConnection = ({ endpoints, domain, credentials, memory, stora
     });
     const its = opened.stream;
     overBosh = endpoint.transport === 'bosh';
-    const attempted = owned.own(environment.timer(ATTEMPT_MS, () => its.drop(trouble('time-out', `${ATTEMPT_MS} ms`))));
     // A guest's address is another one on the next page, so that nothing could go on there.
     const lasting = credentials.kind !== 'anonymous';
-    const negotiated = await negotiate({
+    const negotiated = await inTime(negotiate({
       stream: its,
       environment,
       domain,
@@ -234,8 +243,7 @@ export const createConnection = ({ endpoints, domain, credentials, memory, stora
       enable: overBosh ? undefined : enableElement(lasting),
       request: iq.request,
       counting: intake.counting,
-    });
-    void attempted();
+    }));
     if (endpoint.url !== location) endpoints.worked(endpoint);
     if (negotiated.kind === 'resumed') {
       if (!before || !known) throw trouble('server-error', 'it resumed what nobody asked for');
@@ -248,7 +256,7 @@ export const createConnection = ({ endpoints, domain, credentials, memory, stora
     last.giveUp(failed);
     csi = child(features, 'csi', CSI_NS) !== undefined;
     const shared = deliveryParts(its, bound.full, endpoint.url);
-    const made = its.delivery(shared) ?? (enabled ? manage(shared, lasting ? await termsOf(enabled, shared) : undefined) : await pinging(shared));
+    const made = its.delivery(shared) ?? (enabled ? manage(shared, lasting ? await inTime(termsOf(enabled, shared)) : undefined) : await inTime(pinging(shared)));
     return ended ? made.end(false) : ready(its, made, { jid: bound, resumed: false, carbons });
   };
 
@@ -278,10 +286,12 @@ export const createConnection = ({ endpoints, domain, credentials, memory, stora
     },
     send: async (stanza, claim) => {
       if (!alive) throw notConnected();
+      alive.sent();
       return write(stanza, claim);
     },
     request: async stanza => {
       if (!alive) throw notConnected();
+      alive.sent();
       return iq.request(stanza);
     },
     say: element => stream?.say(element),

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { child } from '../../src/xmpp/xml.js';
+import { child, xml } from '../../src/xmpp/xml.js';
 import { createAlive } from '../../src/xmpp/alive.js';
 import { fakeEnvironment } from '../support/fake-environment.js';
 import { settle } from '../support/quiet.js';
@@ -38,6 +38,41 @@ describe('a connection on which nothing is heard', () => {
     expect(made.problem).to.equal('connection-lost');
     expect(made.server.open).to.equal(0);
     await made.session.destroy();
+  });
+
+  it('is asked 10 s after something went out, and is dead 10 s later', async () => {
+    const made = await onlineSession();
+    await made.environment.advance(5_000);
+    made.server.silent = true;
+    await made.session.send(xml('message', { to: 'friend@example.org', type: 'chat' }, xml('body', {}, 'is anybody there?')));
+    await made.environment.advance(9_999);
+    expect(made.session.status.peek().name).to.equal('online');
+    await made.environment.advance(1);
+    expect(made.session.status.peek().name).to.equal('verifying');
+    await made.environment.advance(10_000);
+    expect(made.problem).to.equal('connection-lost');
+    await made.session.destroy();
+  });
+
+  it('is left in peace when what went out was answered', async () => {
+    const environment = fakeEnvironment();
+    let asked = 0;
+    const alive = createAlive({ environment, probe: () => asked++, dead: () => undefined });
+    await environment.advance(25_000);
+    // The silence was long enough by itself.
+    alive.sent();
+    await environment.advance(4_999);
+    alive.heard();
+    alive.sent();
+    alive.sent();
+    await environment.advance(5_000);
+    alive.sent();
+    alive.heard();
+    await environment.advance(29_999);
+    expect(asked).to.equal(0);
+    await environment.advance(1);
+    expect(asked).to.equal(1);
+    alive.stop();
   });
 
   it('is asked in time when the clock is set back by a year', async () => {

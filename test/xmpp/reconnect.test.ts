@@ -153,6 +153,21 @@ describe('an attempt that fails', () => {
     await made.session.destroy();
   });
 
+  it('is given up after 30 s when what it needs first never comes, and made again', async () => {
+    let asked = 0;
+    const found = fixedEndpoints('ws://localhost:5280/xmpp');
+    const made = testSession({}, { endpoints: { ...found, find: signal => (asked++ === 0 ? new Promise(() => undefined) : found.find(signal)) } });
+    made.session.connect();
+    await settle();
+    await made.environment.advance(29_999);
+    expect(made.session.status.peek().name).to.equal('connecting');
+    await made.environment.advance(1);
+    expect(made.problem).to.equal('time-out');
+    made.session.reconnectNow();
+    await made.status('online');
+    await made.session.destroy();
+  });
+
   it('is given up after 30 s when it does not get to its end', async () => {
     const made = testSession({ intercept: ({ name }) => name === 'auth' });
     made.session.connect();
