@@ -1,6 +1,8 @@
 import { expect } from '@open-wc/testing';
 import { fixedEndpoints } from '../../src/xmpp/endpoint.js';
+import { createWatch } from '../../src/xmpp/transport/bosh-watch.js';
 import { URL_OF_TESTS } from '../support/bosh-stream.js';
+import { fakeEnvironment } from '../support/fake-environment.js';
 import { settle } from '../support/quiet.js';
 import { scriptedBosh } from '../support/scripted-bosh.js';
 import { onlineSession } from '../support/test-session.js';
@@ -46,5 +48,25 @@ for (const [server, terms] of [['one like Prosody', {}], ['one like ejabberd', {
     expect(session.status.peek()).to.deep.equal({ name: 'online' });
     expect(names).to.include('connecting');
     await session.destroy();
+  });
+});
+
+describe('a watch that is over', () => {
+  it('tells nothing of a request that fails later, and asks nobody', async () => {
+    const environment = fakeEnvironment();
+    const told: string[] = [];
+    let lose = (): void => undefined;
+    const watch = createWatch({
+      environment,
+      fetch: () => new Promise((_resolve, reject) => (lose = () => reject(new TypeError('lost')))),
+      tell: failing => void told.push(`failing: ${String(failing)}`),
+      probe: () => void told.push('asked'),
+    });
+    const going = watch.fetch('https://example.org').catch((error: unknown) => String(error));
+    watch.stop();
+    lose();
+    expect(await going).to.equal('TypeError: lost');
+    await environment.advance(1_000);
+    expect(told).to.deep.equal([]);
   });
 });

@@ -19,6 +19,8 @@ export interface PaceParts {
 export interface Pace {
   /** For a while nothing is taken for granted. */
   doubt(): void;
+  /** Whether that while is not over. */
+  troubled(): boolean;
   /** A request and the answer that it brought about took this long. */
   turned(ms: number): void;
   /** Whether the server answers it at once. */
@@ -61,7 +63,7 @@ export const createPace = ({ list, now, wait, remembers, began }: PaceParts): Pa
    */
   const mustKnow = ({ tries }: Sent, next: Sent | undefined): boolean => !remembers() && began() && (troubled() || tries > 1 || (next !== undefined && next.tries > 0));
   const quick = (): number => Math.min(MOST_HEAD_START_MS, Math.max(LEAST_HEAD_START_MS, 2 * turn));
-  const headStart = ({ postedAt }: Sent, short = false): number => (!short && postedAt > doubtedAt && troubled() ? MOST_HEAD_START_MS : quick());
+  const headStart = ({ wary }: Sent, short = false): number => (wary && !short ? MOST_HEAD_START_MS : quick());
   const whenArrived: Pace['whenArrived'] = (sent, next, short) => (mustKnow(sent, next) ? quick() * 2 ** sent.copies : headStart(sent, short)) - elapsed(sent);
   const arrived: Pace['arrived'] = (sent, next, short) =>
     sent.proven || sent.answer !== undefined || (sent.on !== undefined && !speaksUp(sent) && !mustKnow(sent, next) && whenArrived(sent, next, short) <= 0);
@@ -70,6 +72,7 @@ export const createPace = ({ list, now, wait, remembers, began }: PaceParts): Pa
     doubt: () => {
       doubtedAt = now();
     },
+    troubled,
     turned: ms => {
       turn = Math.max(turn / 2, ms);
     },

@@ -25,6 +25,8 @@ export interface Sent {
   tries: number;
   /** How many more of it are under way. */
   copies: number;
+  /** It went out when nothing was taken for granted. */
+  wary: boolean;
   postedAt: number;
   answeredAt: number;
   on?: AbortController;
@@ -150,6 +152,7 @@ export const createRequests = ({ environment, post, sid, unreachable, wait, reme
     const body = nth > 1 && !remembers() && marks() ? withMarker(sent.body, sent.rid) : sent.body;
     const postedAt = now();
     sent.copies = copies;
+    sent.wary = pace.troubled();
     sent.postedAt = postedAt;
     void post(body, on.signal).then(outcome => {
       if (sent.on !== on || stopped) return;
@@ -265,7 +268,7 @@ export const createRequests = ({ environment, post, sid, unreachable, wait, reme
   };
 
   const add = (requests: readonly Pick<Sent, 'rid' | 'body' | 'claims'>[], tries: number): void => {
-    for (const request of requests) list.push({ ...request, handed: false, doubtful: false, proven: false, tries, copies: 0, postedAt: 0, answeredAt: 0 });
+    for (const request of requests) list.push({ ...request, handed: false, doubtful: false, proven: false, tries, copies: 0, wary: false, postedAt: 0, answeredAt: 0 });
     drive();
   };
 

@@ -24,9 +24,10 @@ const ASK_MS = 500;
 /** Nothing is told before a first request has failed. */
 export const createWatch = ({ environment, fetch, tell, probe }: WatchParts): Watch => {
   let failing = false;
+  let over = false;
   let asking: Disposable = () => undefined;
   const note = (now: boolean): void => {
-    if (now === failing) return;
+    if (over || now === failing) return;
     failing = now;
     void asking();
     if (failing) asking = environment.timer(ASK_MS, probe);
@@ -44,6 +45,9 @@ export const createWatch = ({ environment, fetch, tell, probe }: WatchParts): Wa
         throw error;
       }
     },
-    stop: () => void asking(),
+    stop: () => {
+      over = true;
+      void asking();
+    },
   };
 };
