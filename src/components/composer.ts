@@ -1,6 +1,5 @@
 /** Where one writes: grows with the text, keeps it as a draft, loses none of it. */
 import { html, nothing, type TemplateResult } from 'lit/html.js';
-import { untracked } from '../base/signal.js';
 import { ChatError } from '../base/errors.js';
 import { chatStates } from '../features/chat-states.js';
 import { MAX_TEXT_BYTES, type Conversation } from '../model/conversation.js';
@@ -86,7 +85,13 @@ export class StoaComposer extends Part {
   protected override updated(): void {
     const field = this.#field;
     const text = this.conversation.draft.peek();
-    if (field && field.value !== text) field.value = text;
+    if (field && field.value !== text) {
+      const { value, selectionStart, selectionEnd } = field;
+      field.value = text;
+      // What comes back before what is being typed leaves the cursor where it is in that.
+      const before = text.length - value.length;
+      if (value && text.endsWith(value)) field.setSelectionRange(before + selectionStart, before + selectionEnd);
+    }
     this.#grow();
   }
 
@@ -135,16 +140,14 @@ export class StoaComposer extends Part {
     this.focus();
     if (!text.trim() || (left !== undefined && left < 0)) return;
     this.#error = undefined;
-    conversation.setDraft('');
-    conversation.send(text).catch((error: unknown) => this.#failed(conversation, text, error));
+    // What is in the field is the draft, whatever put it there; so it leaves the field, and comes back if it must.
+    conversation.setDraft(text);
+    conversation.send(text).catch((error: unknown) => this.#failed(conversation, error));
     this.dispatchEvent(new CustomEvent('sent', { bubbles: true }));
   }
 
-  /** What could not be sent comes back into the field, before what was typed since. */
-  #failed(conversation: Conversation, text: string, error: unknown): void {
+  #failed(conversation: Conversation, error: unknown): void {
     this.screen.chat.report('screen', error);
-    const since = untracked(() => conversation.draft.value);
-    conversation.setDraft(since ? `${text}\n${since}` : text);
     if (conversation !== this.conversation) return;
     this.#error = error instanceof ChatError && error.domain === 'message' ? `delivery-${error.code}` : 'not-kept';
     this.requestUpdate();

@@ -30,7 +30,10 @@ export interface Conversation {
   readonly timeline: Timeline;
   /** Keeps what is typed; stored after a short pause. */
   setDraft(text: string): void;
-  /** Stores the message and its echo, then sends it as soon as it can. Rejects with ChatError storage, or message/empty, message/too-long. */
+  /**
+   * Stores the message and its echo, then sends it as soon as it can. Sent as it stands, the draft is empty at once; where it could not be stored, it
+   * comes back on lines of its own, before what was typed since. Rejects with ChatError storage, or message/empty, message/too-long.
+   */
   send(text: string): Promise<void>;
   /** Queues a failed or unconfirmed message again under its own id. */
   retry(messageId: string): Promise<void>;
@@ -61,9 +64,12 @@ export const createConversation = (context: ModelContext, id: string, kind: Conv
   const { account, store, environment, log, announce } = context;
   const record: Signal<(ConversationRecord & { readonly unread: Unread }) | undefined> = signal(undefined);
   const typed = signal<string | undefined>(undefined);
+  const draft = computed(() => typed.value ?? record.value?.draft ?? '');
   let waiting: Disposable | undefined;
   /** How many messages are on their way into the store: until then what is stored as a draft is all that a page which is left has of them. */
   let sending = 0;
+  /** Drafts that are on their way, or could not be stored, in the order of sending. */
+  const taken = new Map<object, string>();
 
   const flush = async (): Promise<void> => {
     const text = typed.peek();
@@ -80,6 +86,16 @@ export const createConversation = (context: ModelContext, id: string, kind: Conv
   const keepDraft = (): void => {
     flush().catch((error: unknown) => log.report(error));
   };
+  /** What could not be stored goes back once nothing is on its way any more, so that all of it comes in the order of writing. */
+  const settled = (): void => {
+    sending--;
+    if (sending === 0 && taken.size > 0) {
+      const since = draft.peek();
+      typed.value = [...taken.values(), ...(since ? [since] : [])].join('\n');
+      taken.clear();
+    }
+    keepDraft();
+  };
 
   return {
     id,
@@ -90,7 +106,7 @@ export const createConversation = (context: ModelContext, id: string, kind: Conv
     preview: computed(() => record.value?.preview),
     readPosition: computed(() => record.value?.readPosition ?? ''),
     answered: computed(() => record.value?.answered ?? false),
-    draft: computed(() => typed.value ?? record.value?.draft ?? ''),
+    draft,
     protection: computed(() => record.value?.protection ?? null),
     known: computed(() => record.value !== undefined),
     timeline: createTimeline(account, id, store, error => log.report(error)),
@@ -102,14 +118,19 @@ export const createConversation = (context: ModelContext, id: string, kind: Conv
       const body = text.trimEnd();
       if (!body.trim()) throw new ChatError('message', 'empty', 'user');
       if (new TextEncoder().encode(body).length > MAX_TEXT_BYTES) throw new ChatError('message', 'too-long', 'user');
+      const its = {};
+      if (text === draft.peek()) {
+        taken.set(its, text);
+        typed.value = '';
+      }
       sending++;
       try {
         // What was taken out of the field is no draft any more as soon as it is a message, and not before.
         await context.outbox.send(id, kind, body, typed.peek() === '' ? '' : undefined);
+        taken.delete(its);
       } finally {
-        sending--;
+        settled();
       }
-      keepDraft();
     },
     retry: messageId => context.outbox.retry(messageId),
     discard: messageId => context.outbox.discard(messageId),

@@ -128,7 +128,9 @@ describe('composer', () => {
     type('Important');
     press('Enter');
     type('More');
+    field().setSelectionRange(1, 3);
     await waitUntil(() => field().value === 'Important\nMore', 'the text is lost');
+    expect(field().value.slice(field().selectionStart, field().selectionEnd), 'the cursor moves').to.equal('or');
     expect(on.get('[role="alert"]').textContent).to.contain('could not be stored');
     expect(chat.reports).to.have.length(1);
     type('Important');

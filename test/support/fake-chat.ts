@@ -240,11 +240,14 @@ const fakeConversation = (
     },
     timeline,
     setDraft: text => void (draft.value = text),
-    send: text => {
+    send: async text => {
       asked.push(`send ${text}`);
-      if (refusal) return Promise.reject(refusal.error as Error);
-      self.write(text, { state: 'queued' });
-      return Promise.resolve();
+      const taken = text === draft.peek();
+      if (taken) draft.value = '';
+      if (!refusal) return void self.write(text, { state: 'queued' });
+      await Promise.resolve();
+      if (taken) draft.value = [text, draft.peek()].filter(Boolean).join('\n');
+      throw refusal.error;
     },
     retry: message => {
       asked.push(`retry ${message}`);
