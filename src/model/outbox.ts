@@ -6,13 +6,12 @@ import { randomId } from '../base/id.js';
 import type { Log } from '../base/log.js';
 import { runPipeline } from '../base/pipeline.js';
 import { Lanes } from '../base/lanes.js';
-import type { Registry } from '../base/slot.js';
 import { SELF, type DeliveryError, type DeliveryState, type Message } from '../entities/message.js';
 import type { Changes, OutboxEntry, Store } from '../store/store.js';
 import type { Fate, Session } from '../xmpp/session.js';
-import { parseXml, serialize, type XmlElement } from '../xmpp/xml.js';
-import { restoreDraft, storeDraft, type OutboundDraft } from './outbound-draft.js';
-import { buildMessage } from './outbound-stanza.js';
+import { serialize, type XmlElement } from '../xmpp/xml.js';
+import { storeDraft, type OutboundDraft } from './outbound-draft.js';
+import { seal, type SealParts } from './outbound-seal.js';
 import type { ConversationKind } from './kind.js';
 import { outbound, type OutboundPhase } from './slots.js';
 
@@ -42,15 +41,11 @@ export interface Outbox {
   attach(session: Session): Disposable;
 }
 
-export interface OutboxOptions {
+export interface OutboxOptions extends SealParts {
   readonly account: string;
   readonly store: Store;
-  readonly registry: Registry;
   readonly environment: Environment;
   readonly log: Log;
-  kind(id: string): ConversationKind | undefined;
-  /** The seal that a conversation asks for, or null. */
-  protection(conversation: string): Promise<string | null>;
   announce(changes: Changes): void;
 }
 
@@ -68,6 +63,10 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
   const unanswered = new Set<string>();
   /** Those that come back, as nothing of them was written. */
   const returning = new Map<string, OutboxEntry>();
+  /** Those that this page has stored since the outbox was last read. */
+  const fresh = new Map<string, OutboxEntry>();
+  /** How often the database was removed. */
+  let removals = 0;
   let session: Session | undefined;
   /** Grows with the clock, so that it grows over all tabs. */
   let order = 0;
@@ -88,25 +87,10 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
     return settled;
   };
 
-  /** The stanza as it will be written: sealed before, or sealed now. Throws ChatError message/not-sealed rather than send in the clear. */
-  const seal = async (entry: OutboxEntry): Promise<XmlElement> => {
-    const before = entry.sealed === undefined ? undefined : parseXml(entry.sealed);
-    if (before) return before;
-    const kind = options.kind(entry.kind);
-    if (!kind) throw new ChatError('message', 'kind-missing', 'later');
-    const draft = restoreDraft(entry, kind);
-    const halt = await runPipeline(['seal'], registry.all(outbound).peek(), draft);
-    if (halt?.kind === 'error') throw toChatError(halt.error, 'message', 'seal-failed', 'user');
-    const secret = Object.values(draft.secret).some(value => value !== undefined && value !== '');
-    const protection = await options.protection(entry.conversation);
-    if (secret && draft.sealedBy !== protection) throw new ChatError('message', 'not-sealed', 'user');
-    return buildMessage(draft);
-  };
-
   /** undefined: it has to wait, or has failed and is not ready any more. */
   const prepare = async (entry: OutboxEntry): Promise<XmlElement | undefined> => {
     try {
-      return await seal(entry);
+      return await seal(entry, options);
     } catch (error) {
       const { code, retry } = toChatError(error);
       if (retry !== 'later') {
@@ -119,6 +103,7 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
 
   const write = async (its: Session, entry: OutboxEntry, stanza: XmlElement): Promise<void> => {
     const { id } = entry;
+    const before = removals;
     ready.delete(id);
     underWay.set(id, entry);
     unanswered.add(id);
@@ -126,10 +111,14 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
       // The entry is marked in the transaction in which the stream takes the stanza over: from then on the stream tells its fate, in whatever page.
       await its.send(stanza, id);
     } catch (thrown) {
+      // A person took it back, or the session is another's by now.
+      if (underWay.get(id) !== entry) return noticed();
       underWay.delete(id);
       unanswered.delete(id);
+      // The database in which it was to be marked is gone, and it with it.
+      if (removals !== before) return keepAgain(entry);
       const { domain, code } = toChatError(thrown);
-      // Another page was first, or a person took it back; or an earlier claim was stored that was said not to be.
+      // Another page was first, or another tab took it back; or an earlier claim was stored that was said not to be.
       if (code === 'claimed') return noticed();
       // It is as if it had never been tried: it is sealed anew, as another seal may be asked for by then.
       ready.set(id, entry);
@@ -141,8 +130,8 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
   const drain = async (conversation: string): Promise<void> => {
     const batch: (readonly [OutboxEntry, XmlElement])[] = [];
     let length = 0;
-    for (const entry of [...ready.values(), ...returning.values()].filter(each => each.conversation === conversation).sort((a, b) => a.order - b.order)) {
-      if (!session?.online.peek() || returning.has(entry.id) || batch.length + unanswered.size >= MOST_MESSAGES) break;
+    for (const entry of [...new Map([...ready, ...fresh, ...returning]).values()].filter(each => each.conversation === conversation).sort((a, b) => a.order - b.order)) {
+      if (!session?.online.peek() || fresh.has(entry.id) || returning.has(entry.id) || batch.length + unanswered.size >= MOST_MESSAGES) break;
       const stanza = await prepare(entry);
       if (!stanza && ready.has(entry.id)) break;
       if (!stanza) continue;
@@ -176,7 +165,9 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
   const read = async (): Promise<void> => {
     toBeRead = false;
     const before = [...ready.keys()];
+    const stored = [...fresh.keys()];
     const left = await store.outbox.entries(account);
+    for (const id of stored) fresh.delete(id);
     const its = session;
     if (!its) return;
     order = left.reduce((most, entry) => Math.max(most, entry.order), order);
@@ -222,7 +213,18 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
     const { id, conversation, kind, messageId } = entry;
     const copy = { sender: SELF, messageId, originId: messageId, body, time, timeSource: 'clock' as const };
     announce(await store.outbox.add(account, entry, { conversation, kind, copy, state: 'queued', id }, left));
+    if (session) fresh.set(id, entry);
+    returning.delete(id);
     noticed();
+  };
+  /** In a database that has lost it. */
+  const keepAgain = (entry: OutboxEntry): void => {
+    const { body } = entry.draft.secret;
+    returning.set(entry.id, entry);
+    keep(entry, typeof body === 'string' ? body : null, environment.now()).catch((error: unknown) => {
+      returning.delete(entry.id);
+      log.report(error);
+    });
   };
 
   const add = async (kind: ConversationKind, conversation: string, messageId: string, body: string, id: string, time: number, left?: string): Promise<void> => {
@@ -251,7 +253,7 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
       await add(kind, message.conversation, message.messageId, message.body, id, message.time);
     },
     discard: async id => {
-      ready.delete(id);
+      for (const entries of [ready, underWay, unanswered, fresh]) entries.delete(id);
       await store.outbox.remove(account, id);
       announce(await store.deleteMessage(account, id));
     },
@@ -260,11 +262,9 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
       const offs = [attached.onFate(hear), attached.on('online', noticed)];
       offs.push(
         store.onEmptied(() => {
-          // Somebody removed the database: what was still to be sent is stored again.
-          for (const entry of [...ready.values()].sort((a, b) => a.order - b.order)) {
-            const { body } = entry.draft.secret;
-            keep(entry, typeof body === 'string' ? body : null, environment.now()).catch((error: unknown) => log.report(error));
-          }
+          // Somebody removed the database: what was still to be sent is stored again. What is being handed over may be marked already; its end tells.
+          removals += 1;
+          for (const entry of [...new Map([...ready, ...fresh]).values()].sort((a, b) => a.order - b.order)) keepAgain(entry);
         }),
       );
       noticed();
@@ -273,6 +273,7 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
         if (session !== attached) return;
         session = undefined;
         ready.clear();
+        fresh.clear();
         underWay.clear();
         unanswered.clear();
         void again();
