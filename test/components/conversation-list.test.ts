@@ -3,7 +3,7 @@ import { sendKeys } from '@web/test-runner-commands';
 import { html } from 'lit';
 import '../../src/components/page/conversation-list.js';
 import type { StoaConversationList } from '../../src/components/page/conversation-list.js';
-import { pageStyles } from '../../src/components/page/page-styles.js';
+import { listStyles } from '../../src/components/page/list-styles.js';
 import { createFakeChat, type FakeChat, type FakeConversation } from '../support/fake-chat.js';
 import { stage, type Stage } from '../support/stage.js';
 
@@ -22,7 +22,7 @@ describe('the list of conversations', () => {
     on = stage(chat, screen => html`<stoa-conversation-list .screen=${screen} .current=${current}></stoa-conversation-list>`);
     const column = new CSSStyleSheet();
     column.replaceSync('.root{display:flex;flex-direction:column}');
-    on.root.adoptedStyleSheets.push(pageStyles, column);
+    on.root.adoptedStyleSheets.push(listStyles, column);
     await waitUntil(() => on.root.querySelector('.row, .nothing'));
   };
   const rows = (): readonly HTMLElement[] => on.all('a.row');

@@ -3,7 +3,7 @@ import { sendKeys } from '@web/test-runner-commands';
 import { html } from 'lit';
 import type { Contact } from '../../src/entities/presence.js';
 import '../../src/components/page/new-chat.js';
-import { pageStyles } from '../../src/components/page/page-styles.js';
+import { listStyles } from '../../src/components/page/list-styles.js';
 import { createFakeChat, type FakeChat } from '../support/fake-chat.js';
 import { stage, type Stage } from '../support/stage.js';
 
@@ -18,7 +18,7 @@ describe('a new chat', () => {
     chat.setAddress('ana@example.org');
     if (contacts) chat.setContacts(contacts);
     on = stage(chat, screen => html`<stoa-new-chat .screen=${screen}></stoa-new-chat>`);
-    on.root.adoptedStyleSheets.push(pageStyles);
+    on.root.adoptedStyleSheets.push(listStyles);
     heard = [];
     for (const name of ['choose', 'cancel']) on.root.addEventListener(name, event => heard.push((event as CustomEvent<unknown>).detail ?? name));
     await waitUntil(() => on.root.activeElement?.localName === 'input');

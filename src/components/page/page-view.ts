@@ -20,6 +20,7 @@ import { visibleName } from '../text.js';
 import { adopt } from './adopt.js';
 import './conversation-list.js';
 import type { StoaConversationList } from './conversation-list.js';
+import { listStyles } from './list-styles.js';
 import './login.js';
 import './new-chat.js';
 import { pageStyles } from './page-styles.js';
@@ -56,7 +57,7 @@ export class StoaPageView extends Part {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    adopt(this, [pageStyles]);
+    adopt(this, [pageStyles, listStyles]);
   }
 
   protected override willUpdate(changed: ReadonlySet<PropertyKey>): void {

@@ -189,6 +189,11 @@ export const conversation = css`
     outline-color: var(--stoa-surface);
     outline-offset: 1px;
   }
+  @media (forced-colors: active) {
+    .status-chip {
+      border: 1px solid CanvasText;
+    }
+  }
   @keyframes stoa-appear {
     from {
       opacity: 0;
