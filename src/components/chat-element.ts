@@ -15,11 +15,11 @@ import { Lazy } from './lazy.js';
 import { DRAWING_FAILED, Part } from './part.js';
 import { addOptionProperties, optionsOf, setOption, takeEarlyProperties, type OptionProperties } from './option-properties.js';
 import { Panel } from './panel.js';
+import { PanelFocus } from './panel-focus.js';
 import { problemCard } from './problem-card.js';
 import { createScreen, type Screen } from './screen.js';
 import { styles } from './styles/index.js';
 import './talk-view.js';
-import type { StoaTalkView } from './talk-view.js';
 import { Theme } from './theme.js';
 import { titleBar } from './title-bar.js';
 import './waiting.js';
@@ -52,12 +52,14 @@ export abstract class StoaChatElement extends Part implements PageChat, OptionPr
   protected abstract readonly make: MakeChat;
   protected abstract readonly log: Log;
 
+  readonly #report = (error: unknown): void => this.log.report(error);
   readonly #keeper = new ChatKeeper((input, plugins) => this.make(input, plugins), (event, detail) => this.#tell(event, detail));
-  readonly #theme = new Theme(this, () => this.#options.theme, error => this.log.report(error));
+  readonly #theme = new Theme(this, () => this.#options.theme, this.#report);
   readonly #panel = new Panel(this);
-  readonly #page = new Lazy(this, () => import('./page/page-view.js'), error => this.log.report(error));
+  readonly #focus = new PanelFocus(this);
+  readonly #page = new Lazy(this, () => import('./page/page-view.js'), this.#report);
   /** Draws what the tag has not drawn, as there is none. */
-  readonly #drawing = new Lazy(this, () => import('../page-door/launcher.js').then(({ createLauncher }) => this.#take(createLauncher(this.renderRoot as ShadowRoot))), error => this.log.report(error));
+  readonly #drawing = new Lazy(this, () => import('../page-door/launcher.js').then(({ createLauncher }) => this.#take(createLauncher(this.renderRoot as ShadowRoot))), this.#report);
   #launcher: BadgedLauncher | undefined;
   #token: TokenSource | undefined;
   #options: Options = readOptions({}).options;
@@ -69,8 +71,6 @@ export abstract class StoaChatElement extends Part implements PageChat, OptionPr
   #looking = false;
   #ended = false;
   #wasOpen = false;
-  /** Focus is to go inside: `now` · `waiting` on the panel itself until there is something in it to put it on. */
-  #wantsFocus: 'now' | 'waiting' | undefined;
 
   readonly plugins = Object.freeze({ add: (plugin: Plugin): Promise<PluginState> => this.#keeper.addPlugin(plugin) });
 
@@ -136,7 +136,7 @@ export abstract class StoaChatElement extends Part implements PageChat, OptionPr
   attributeChangedCallback(name: string, old: string | null, value: string | null): void {
     if (old === value) return;
     // What a page opens from the start takes no focus; what a click or a call opens does, also if the app came only then.
-    if (name === 'open' && (old === null) !== (value === null)) this.#wantsFocus = value !== null && this.shadowRoot !== null ? 'now' : undefined;
+    if (name === 'open' && (old === null) !== (value === null)) this.#focus.want(value !== null && this.shadowRoot !== null);
     this.#lookSoon();
   }
 
@@ -154,7 +154,7 @@ export abstract class StoaChatElement extends Part implements PageChat, OptionPr
   }
 
   protected override drawingFailed(error: unknown): void {
-    this.log.report(error);
+    this.#report(error);
   }
 
   protected override render(): TemplateResult {
@@ -232,7 +232,7 @@ export abstract class StoaChatElement extends Part implements PageChat, OptionPr
     this.#options = options;
     this.#problems = problems;
     const open = options.mode === 'bubble' && this.hasAttribute('open');
-    if (!open) this.#wantsFocus = undefined;
+    if (!open) this.#focus.want(false);
     if (open) this.#panel.open();
     else this.#panel.close();
     this.#theme.refresh();
@@ -241,7 +241,7 @@ export abstract class StoaChatElement extends Part implements PageChat, OptionPr
     this.requestUpdate();
     if (open === this.#wasOpen) return;
     this.#wasOpen = open;
-    if (!open) this.#leaveFocus();
+    if (!open) this.#focus.leave(() => this.#launcher?.button).catch(this.#report);
     this.#tell(open ? 'open' : 'close', undefined);
   }
 
@@ -250,13 +250,13 @@ export abstract class StoaChatElement extends Part implements PageChat, OptionPr
   }
 
   #wordsFor(locale: string): Words {
-    return createWords(locale, error => this.log.report(error));
+    return createWords(locale, this.#report);
   }
 
   #want(wanted: boolean): void {
     const key = JSON.stringify(CHAT_OPTIONS.map(name => this.#options[name]));
     const wish = wanted && this.#problems.length === 0 ? { key, input: this.#input() } : undefined;
-    this.#keeper.want(wish).catch((error: unknown) => this.log.report(error));
+    this.#keeper.want(wish).catch(this.#report);
   }
 
   /** Each problem of the options is told in the console once, when there are words for it; on the screen it stays until it is solved. */
@@ -273,24 +273,8 @@ export abstract class StoaChatElement extends Part implements PageChat, OptionPr
   }
 
   readonly #focusInside = (): void => {
-    if (!this.#wantsFocus || !this.isOpen) return;
-    const panel = this.renderRoot.querySelector<HTMLElement>(`#${PANEL_ID}`);
-    const wait = this.#wantsFocus === 'waiting';
-    // While the panel itself had focus, somebody may have gone elsewhere; they stay there.
-    if (wait && (this.renderRoot as ShadowRoot).activeElement !== panel) this.#wantsFocus = undefined;
-    else if (this.renderRoot.querySelector<StoaTalkView>('stoa-talk-view')?.focusInside(this.#panel.full)) this.#wantsFocus = undefined;
-    else if (panel && !wait) {
-      panel.focus({ preventScroll: true });
-      this.#wantsFocus = 'waiting';
-    }
+    if (this.isOpen) this.#focus.goInside(this.#panel.full);
   };
-
-  #leaveFocus(): void {
-    const { activeElement } = this.renderRoot as ShadowRoot;
-    if (!activeElement || activeElement.closest('.corner')) return;
-    // Drawn first: on a phone the launcher is hidden while the panel is open.
-    this.updateComplete.then(() => this.#launcher?.button.focus(), (error: unknown) => this.log.report(error));
-  }
 
   readonly #onKey = (event: KeyboardEvent): void => {
     if (this.#options.mode !== 'bubble' || event.defaultPrevented) return;

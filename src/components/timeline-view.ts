@@ -2,32 +2,26 @@
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { Message } from '../entities/message.js';
 import type { Conversation } from '../model/conversation.js';
-import { WINDOW } from '../model/timeline.js';
 import { Attention } from './attention.js';
 import { avatar } from './avatar.js';
 import { define } from './define.js';
 import { downIcon } from './icons.js';
+import { LeftPlaces } from './left-places.js';
 import { arrange, firstFresh, freshAfter, freshAtOpening, type Fresh } from './message-groups.js';
 import { messageList } from './message-list.js';
 import { titleOf } from './names.js';
 import { Part } from './part.js';
+import { createReadingOn } from './reading-on.js';
 import { readKey } from './roving.js';
 import type { Screen } from './screen.js';
 import { ScrollKeeper } from './scroll-keeper.js';
 import './typing.js';
 import './waiting.js';
 
-interface Place {
-  readonly id: string;
-  readonly offset: number;
-}
-
 /** How many messages at once may still move in. */
 const FEW = 3;
 /** Where the line “New” is put at the opening, as a part of the height. */
 const FRESH_AT = 0.2;
-/** Pages read at most to find again where the reader was. */
-const PAGES_BACK = 4;
 
 export class StoaTimelineView extends Part {
   declare screen: Screen;
@@ -35,8 +29,9 @@ export class StoaTimelineView extends Part {
 
   readonly #attention = new Attention(this);
   readonly #sizes = new ResizeObserver(() => this.#settle());
-  /** Where the reader was in conversations that were left. */
-  readonly #places = new WeakMap<Conversation, Place>();
+  readonly #places = new LeftPlaces();
+  readonly #report = (error: unknown): void => this.screen.chat.report('screen', error);
+  readonly #readingOn = createReadingOn(this.#report);
   #opened: { readonly conversation: Conversation; readonly close: () => void } | undefined;
   #keeper: ScrollKeeper | undefined;
   #fresh: Fresh = freshAtOpening('', '');
@@ -45,10 +40,8 @@ export class StoaTimelineView extends Part {
   #placed = false;
   #following = true;
   #far = false;
-  #loading = false;
   /** A frame that is waited for to go to the end. */
   #frame: number | undefined;
-  #marking = false;
   #expanded: ReadonlySet<string> = new Set();
   /** Those that came last, if they were few: they move in. */
   #arriving: ReadonlySet<string> = new Set();
@@ -185,10 +178,7 @@ export class StoaTimelineView extends Part {
     const opened = this.#opened;
     if (!opened) return;
     this.#opened = undefined;
-    const hold = this.#placed ? this.#keeper?.hold : undefined;
-    const id = hold?.element.dataset['id'];
-    if (hold && id !== undefined) this.#places.set(opened.conversation, { id, offset: hold.offset });
-    else this.#places.delete(opened.conversation);
+    this.#places.leave(opened.conversation, this.#placed ? this.#keeper?.hold : undefined);
     opened.close();
   }
 
@@ -207,21 +197,19 @@ export class StoaTimelineView extends Part {
     if (this.#placed || !keeper || keeper.hidden || !this.conversation.timeline.ready.peek()) return;
     this.#placed = true;
     const line = this.querySelector<HTMLElement>('.fresh');
-    const place = this.#places.get(this.conversation);
     if (line) keeper.show({ element: line, offset: this.clientHeight * FRESH_AT });
-    else if (place) this.#putBack(place).catch((error: unknown) => this.screen.chat.report('screen', error));
+    else this.#putBack().catch(this.#report);
     // What may be seen only once the reader stands somewhere, the pill for one.
     this.requestUpdate();
   }
 
-  async #putBack({ id, offset }: Place): Promise<void> {
+  async #putBack(): Promise<void> {
     const { conversation } = this;
-    const { timeline } = conversation;
-    for (let page = 0; page < PAGES_BACK && !timeline.atStart.peek() && !timeline.messages.peek().some(message => message.id === id); page += 1) await timeline.older();
+    const place = await this.#places.again(conversation);
     await this.updateComplete;
-    const element = conversation === this.conversation ? this.#attention.find(id) : undefined;
+    const element = place && conversation === this.conversation && this.#attention.find(place.id);
     if (!element) return;
-    this.#keeper?.show({ element, offset });
+    this.#keeper?.show({ element, offset: place.offset });
     this.#settled();
   }
 
@@ -241,38 +229,9 @@ export class StoaTimelineView extends Part {
       this.requestUpdate();
     }
     const now = unread.peek();
-    if (this.#attending && !(now.kind === 'exact' && now.count === 0)) this.#markRead();
-    this.#more();
-  }
-
-  #markRead(): void {
-    if (this.#marking) return;
-    this.#marking = true;
-    this.conversation
-      .markRead()
-      .catch((error: unknown) => this.screen.chat.report('screen', error))
-      .finally(() => {
-        this.#marking = false;
-      });
-  }
-
-  /** Reads on two screens before the reader gets there. A full window is trimmed at its other end, which must not be in sight. */
-  #more(): void {
+    if (this.#attending && !(now.kind === 'exact' && now.count === 0)) this.#readingOn.seen(this.conversation);
     const log = this.querySelector('.log');
-    if (this.#loading || !log) return;
-    const { timeline } = this.conversation;
-    const { scrollTop, clientHeight, scrollHeight } = log;
-    const full = timeline.messages.peek().length >= WINDOW;
-    const below = scrollHeight - clientHeight - scrollTop;
-    const ahead = full ? Math.min(2 * clientHeight, 0.3 * (scrollHeight - clientHeight)) : 2 * clientHeight;
-    const older = !timeline.atStart.peek() && scrollTop <= ahead && !(full && this.#keeper?.stuck);
-    if (!older && (timeline.atEnd.peek() || below > ahead)) return;
-    this.#loading = true;
-    (older ? timeline.older() : timeline.newer())
-      .catch((error: unknown) => this.screen.chat.report('screen', error))
-      .finally(() => {
-        this.#loading = false;
-      });
+    if (log) this.#readingOn.more(log, timeline, keeper.stuck);
   }
 
   #nothingYet(): TemplateResult {
@@ -288,12 +247,8 @@ export class StoaTimelineView extends Part {
     this.#settled();
   };
 
-
   readonly #pill = (): void => {
-    this.toNewest(true).then(
-      () => this.#attention.focusLast(),
-      (error: unknown) => this.screen.chat.report('screen', error),
-    );
+    this.toNewest(true).then(() => this.#attention.focusLast(), this.#report);
   };
 
   readonly #key = (event: KeyboardEvent): void => {
@@ -317,7 +272,7 @@ export class StoaTimelineView extends Part {
     if (act === 'expand') {
       this.#expanded = new Set(this.#expanded).add(id);
       this.requestUpdate();
-    } else (act === 'retry' ? conversation.retry(id) : conversation.discard(id)).catch((error: unknown) => this.screen.chat.report('screen', error));
+    } else (act === 'retry' ? conversation.retry(id) : conversation.discard(id)).catch(this.#report);
   };
 }
 
