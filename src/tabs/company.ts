@@ -35,6 +35,10 @@ export interface CompanyParts {
   epoch(): number;
   /** Whether the page is put away. */
   away(): boolean;
+  /** Whether this tab had its turn and could not hold the session. */
+  unable(): boolean;
+  /** Asks who holds the session. */
+  hello(): void;
   /** The session is in another tab, which says how it is doing. */
   follow(state: HolderState): void;
   /** Another tab holds the session by now. */
@@ -60,7 +64,7 @@ const PATIENCE_MS = 35_000;
 const givesWay = (mine: { readonly build: number; readonly plugins: readonly string[] }, other: { readonly build: number; readonly plugins: readonly string[] }): boolean =>
   other.build > mine.build || (other.build === mine.build && other.plugins.length > mine.plugins.length && mine.plugins.every(id => other.plugins.includes(id)));
 
-export const createCompany = ({ channel, lease, environment, log, machine, live, build, plugins, session, news, local, epoch, away, follow, lost }: CompanyParts): Company => {
+export const createCompany = ({ channel, lease, environment, log, machine, live, build, plugins, session, news, local, epoch, away, unable, hello, follow, lost }: CompanyParts): Company => {
   const disposer = new Disposer(error => log.report(error));
   const waiting = new Map<string, { resolve(answer: XmlElement | undefined): void; reject(error: ChatError): void }>();
   /** The tabs that can be seen, each with when it said so. */
@@ -154,13 +158,13 @@ export const createCompany = ({ channel, lease, environment, log, machine, live,
     if (seen || session.role.peek() === 'joining') ticking = environment.timer(TICK_MS, again);
   };
   const again = (): void => {
-    if (environment.visible.peek() && ++misses >= MISSES) {
+    // One that could not have it waits for a tab that can, and may be slow.
+    if (environment.visible.peek() && ++misses >= MISSES && !(unable() && session.role.peek() === 'joining')) {
       log.info('The tab that holds the session does not answer, so this one takes over.');
       misses = 0;
       lease.steal();
     } else tick();
   };
-  const hello = (): void => post({ type: 'hello', build, plugins: plugins.peek() });
 
   const heedState = (from: string, its: HolderState): void => {
     if (local()) {
@@ -196,7 +200,7 @@ export const createCompany = ({ channel, lease, environment, log, machine, live,
         heedState(from, heard.state);
         break;
       case 'yours':
-        if (!its) lease.steal();
+        if (!its && !unable()) lease.steal();
         break;
       case 'tick':
         if (!its) break;
@@ -250,7 +254,7 @@ export const createCompany = ({ channel, lease, environment, log, machine, live,
       if (session.role.value === 'holder') untracked(tell);
     }),
   );
-  disposer.own(news.on('missed', () => hello()));
+  disposer.own(news.on('missed', hello));
   // A login may have brought what the next one needs.
   disposer.own(session.on('online', tell));
   let told = plugins.peek();

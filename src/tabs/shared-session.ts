@@ -58,6 +58,8 @@ export const createSharedSession = (parts: SharedParts): SharedSession => {
   const proven = signal(parts.proven);
   let listener: Parameters<Session['onFate']>[0] | undefined;
   let wanted = false;
+  /** It was this tab's turn and it could not: until a person asks again it takes the session from nobody who can. */
+  let unable = false;
   let away = false;
   let frozen = false;
   /** Of the newest holder that is known, this tab or another. */
@@ -135,6 +137,7 @@ export const createSharedSession = (parts: SharedParts): SharedSession => {
       if (mine !== turn) return made.abandon();
       epoch = held.epoch;
       local = next;
+      unable = false;
       watch();
       if (listener) offs.push(made.onFate(listener));
       offs.push(
@@ -161,17 +164,22 @@ export const createSharedSession = (parts: SharedParts): SharedSession => {
     } catch (thrown) {
       if (mine !== turn) return report(thrown);
       // Another tab may be able to.
+      unable = true;
+      role.value = 'joining';
       lease?.release();
       fail(thrown);
     }
   };
+
+  /** Nobody gives way to one that says it can do nothing. */
+  const hello = (): void => channel?.post({ type: 'hello', ...(unable ? { build: 0, plugins: [] } : { build: parts.build, plugins: parts.plugins.peek() }) });
 
   /** Waits for its turn, and asks who has it now. */
   const join = (): void => {
     if (!lease) return void take();
     show(CONNECTING, false);
     lease.request();
-    channel?.post({ type: 'hello', build: parts.build, plugins: parts.plugins.peek() });
+    hello();
     offs.push(environment.timer(ALONE_MS, () => {
       if (role.peek() === 'joining') among().catch((error: unknown) => (role.peek() === 'joining' ? fail : report)(error));
     }));
@@ -241,7 +249,7 @@ export const createSharedSession = (parts: SharedParts): SharedSession => {
   /** What it takes to be one of many. */
   const among = (): Promise<Company> => {
     loading ??= chunk((parts.company ?? (() => import('./company.js')))()).then(({ createCompany }) => {
-      company = createCompany({ channel: needed(channel), lease: needed(lease), environment, log, machine, live, build: parts.build, plugins: parts.plugins, session, news, local: () => local, epoch: () => epoch, away: () => away, follow, lost });
+      company = createCompany({ channel: needed(channel), lease: needed(lease), environment, log, machine, live, build: parts.build, plugins: parts.plugins, session, news, local: () => local, epoch: () => epoch, away: () => away, unable: () => unable, hello, follow, lost });
       if (disposer.disposed) company.dispose();
       return company;
     }, (error: unknown) => {
@@ -335,7 +343,10 @@ export const createSharedSession = (parts: SharedParts): SharedSession => {
     reconnectNow: () => {
       if (local) local.session.reconnectNow();
       else if (role.peek() === 'follower') channel?.post({ type: 'reconnect' });
-      else if (status.peek().name === 'failed' && wanted) join();
+      else if (status.peek().name === 'failed' && wanted) {
+        unable = false;
+        join();
+      }
     },
     disconnect: async () => {
       wanted = false;

@@ -3,6 +3,7 @@ import { ChatError } from '../../src/base/errors.js';
 import { signal } from '../../src/base/signal.js';
 import { whileOnline } from '../../src/tabs/while-online.js';
 import { StanzaError } from '../../src/xmpp/stanza-error.js';
+import { forgetfulStorage } from '../../src/xmpp/session-storage.js';
 import { attr, xml } from '../../src/xmpp/xml.js';
 import { fakeBrowser, type Browser, type FakeTab } from '../support/fake-tabs.js';
 import { settle } from '../support/quiet.js';
@@ -56,6 +57,80 @@ describe('tabs of one account', () => {
     await role(other, 'holder');
     await role(broken, 'follower');
     await online(broken);
+  });
+
+  describe('one of which cannot hold the session', () => {
+    const unable = { makeLocal: () => Promise.reject(new ChatError('chunk', 'chunk-not-loaded', 'user')) };
+    /** A while in which all of them can be seen: longer than it takes to give a tab up. */
+    const pass = async (minutes: number, ...all: readonly FakeTab[]): Promise<void> => {
+      for (let times = 0; times < minutes * 24; times++) for (const tab of all) await tab.environment.advance(2_500);
+    };
+
+    for (const [why, more] of [
+      ['and has the newer code', { build: 2 }],
+      ['and has more plugins', { plugins: signal(['one', 'two']) }],
+      ['and nothing else', {}],
+    ] as const) {
+      it(`(${why}) leave it where it is, for minutes`, async () => {
+        const [holder] = await tabs(1);
+        const broken = browser.tab({ ...unable, ...more });
+        broken.session.connect();
+        await role(broken, 'follower');
+        await role(holder, 'holder');
+        await pass(0.5, holder, broken);
+        const before = holder.made.length;
+        expect(before).to.be.lessThan(3);
+        await pass(1.5, holder, broken);
+        expect([holder.session.role.peek(), broken.session.role.peek(), holder.made.length, browser.live]).to.deep.equal(['holder', 'follower', before, 1]);
+        await online(broken);
+      });
+    }
+
+    it('leave it with one that cannot hear them', async () => {
+      const deaf = browser.tab({ company: () => Promise.reject(new TypeError('Failed to fetch')) });
+      deaf.session.connect();
+      await role(deaf, 'holder');
+      const broken = browser.tab(unable);
+      broken.session.connect();
+      await pass(1, broken);
+      await role(deaf, 'holder');
+      const before = deaf.made.length;
+      expect(before).to.be.lessThan(3);
+      await pass(2, broken);
+      expect([deaf.session.role.peek(), deaf.made.length, browser.live]).to.deep.equal(['holder', before, 1]);
+    });
+
+    it('leave it with one that takes its time to make it', async () => {
+      const broken = browser.tab(unable);
+      broken.session.connect();
+      await until('the failure', () => broken.session.status.peek().name === 'failed');
+      let lent = 0;
+      const slow = browser.tab({ hold: () => (lent++, new Promise(() => undefined)) });
+      slow.session.connect();
+      await until('its turn', () => lent === 1);
+      await pass(2, broken);
+      expect(lent).to.equal(1);
+    });
+
+    it('have it there all the same once it can, when whoever held it is gone or a person asks', async () => {
+      for (const company of [true, false]) {
+        const others = company ? await tabs(1) : [];
+        let tried = 0;
+        let works = false;
+        const late = browser.tab({ build: 2, hold: () => (tried++, works ? Promise.resolve({ epoch: 100, storage: forgetfulStorage() }) : Promise.reject(new ChatError('storage', 'failed', 'user'))) });
+        late.session.connect();
+        if (company) await role(late, 'follower');
+        await pass(1, late, ...others);
+        if (!company) expect([late.session.status.peek().name, tried]).to.deep.equal(['failed', 1]);
+        works = true;
+        for (const other of others) await other.session.destroy();
+        if (company) await pass(0.25, late);
+        else late.session.reconnectNow();
+        await role(late, 'holder');
+        await online(late);
+        await late.session.destroy();
+      }
+    });
   });
 
   it('tries again to load what one of many needs, and says so where it cannot', async () => {
