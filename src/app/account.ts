@@ -65,7 +65,7 @@ export const createAccounts = async ({ options, database, tabs, store, door, env
   /** Held in common by all tabs in which an account is signed in: a list of them that no crash can falsify. */
   const prefix = `stoa in ${database} ${JSON.stringify(options.service)} `;
   /** Tells who waits at the login of another tab that somebody came in. */
-  let channel = locks && BroadcastChannel && new BroadcastChannel(prefix);
+  let channel: BroadcastChannel | undefined;
   const entryOf = (address: string, proven: boolean): Entry | undefined => {
     const jid = parseJid(address);
     return jid?.local && (!options.domain || jid.domain === options.domain) ? { account: jid.bare, domain: jid.domain, credentials: { kind: 'secret', username: jid.local }, proven } : undefined;
@@ -115,9 +115,33 @@ export const createAccounts = async ({ options, database, tabs, store, door, env
 
   const drop = async ({ account }: Entry): Promise<void> => void (await Promise.all([logins.drop(), store.keyvalue.set(DEVICE, OUT + markOf(account), randomId())]));
   const coming = createComingIn({ door, options, environment, log, returning, drop });
-  channel?.addEventListener('message', () => {
+  const look = (): void => {
     if (options.auth === 'password' && !door.isIn()) coming.start().catch((error: unknown) => log.report(error));
-  });
+  };
+  const open = (): void => {
+    channel = locks && BroadcastChannel && new BroadcastChannel(prefix);
+    channel?.addEventListener('message', look);
+  };
+  open();
+  const close = (): void => {
+    channel?.close();
+    channel = undefined;
+  };
+  let away = false;
+  const watching = [
+    // Browsers keep no page in memory that has a channel open.
+    environment.onHide(() => {
+      away = true;
+      close();
+    }),
+    environment.onWake(() => {
+      if (!away) return;
+      away = false;
+      open();
+      // Somebody may have come in meanwhile.
+      look();
+    }),
+  ];
 
   return {
     createRoster,
@@ -132,8 +156,8 @@ export const createAccounts = async ({ options, database, tabs, store, door, env
       farewells.add(saying);
     },
     dispose: async () => {
-      channel?.close();
-      channel = undefined;
+      for (const off of watching) void off();
+      close();
       for (const over of timers) over();
       await Promise.all(farewells);
     },
