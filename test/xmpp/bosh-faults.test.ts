@@ -83,3 +83,33 @@ for (const [server, script] of Object.entries(servers)) describe(`any order of f
     );
   });
 });
+
+describe('a server like Prosody that is started anew while two requests are on their way', () => {
+  for (const slow of [0, 1_000, 2_500, 4_000]) it(`is not taken to have what it never got (the newer one is ${slow} ms slower)`, async () => {
+    const made = boshStream();
+    await made.online();
+    const { bosh, environment } = made;
+    await environment.advance(1_000);
+    const first = (bosh.posted.at(-1)?.rid ?? 0) + 1;
+    let up = false;
+    // Nothing arrives.
+    bosh.passage = ({ rid }, index) => {
+      if (up) return 'pass';
+      return rid === first && !bosh.posted.slice(0, index).some(each => each.rid === first) ? 'lost before' : 'silence';
+    };
+    bosh.waited();
+    await settle();
+    void made.say('a').catch(() => undefined);
+    await settle();
+    await environment.advance(3_500);
+    expect(new Set(bosh.posted.map(({ rid }) => rid).filter(rid => rid >= first)).size).to.equal(2);
+    bosh.forget();
+    up = true;
+    bosh.delay = rid => (rid > first && slow > 0 ? new Promise(resolve => void environment.timer(slow, resolve)) : undefined);
+    await environment.advance(60_000);
+    expect(sent(made)).to.deep.equal([]);
+    expect(made.fates).to.deep.equal([['a', 'lost']]);
+    expect(made.error?.code).to.equal('session-gone');
+    expect(environment.left).to.equal(0);
+  });
+});

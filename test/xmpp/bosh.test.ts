@@ -130,6 +130,17 @@ describe('a session over BOSH', () => {
     expect(made.bosh.posted.length).to.equal(before + 1);
   });
 
+  for (const polling of [undefined, '0']) it(`does not hammer one that says ${polling ?? 'nothing'} of how often it may be asked, and holds nothing`, async () => {
+    const made = await online({ terms: { polling } });
+    const before = made.bosh.posted.length;
+    made.bosh.passage = () => new Response(wrap(''));
+    made.bosh.waited();
+    await settle();
+    await made.environment.advance(20_000);
+    expect(made.bosh.posted.length - before).to.be.within(9, 12);
+    made.stream.drop();
+  });
+
   it('asks again at once when something came', async () => {
     const made = await online();
     const before = made.bosh.posted.length;

@@ -16,6 +16,8 @@ export interface Sent {
   /** Claims whose fate is not told yet. */
   claims: readonly string[];
   answer?: Body;
+  /** The server does not know it: the next one says whether that is because it is done with, or because the session is gone. */
+  unknown?: boolean;
   /** Its answer was handed on. */
   handed: boolean;
   /** It was answered, but perhaps not with all there is. */
@@ -209,6 +211,7 @@ export const createRequests = ({ environment, post, sid, unreachable, wait, reme
       sent.doubtful = true;
       onRoom();
     } else {
+      sent.unknown = unknown;
       sent.answer = unknown ? emptyBody() : body;
       sent.answeredAt = now();
       // Prosody remembers two answers, and longest the one that was asked for last: the next must be asked for again before anything is added.
@@ -217,8 +220,8 @@ export const createRequests = ({ environment, post, sid, unreachable, wait, reme
         next.on?.abort();
         delete next.on;
       }
-      deliver();
     }
+    deliver();
     drive();
   };
 
@@ -251,10 +254,11 @@ export const createRequests = ({ environment, post, sid, unreachable, wait, reme
 
   const deliver = (): void => {
     for (const [index, sent] of [...list].entries()) {
-      // The end says nothing of what the one before would have brought.
-      if (sent.doubtful && list[index + 1]?.answer?.wrapper.attrs['type'] === 'terminate') continue;
-      if (!sent.answer || stopped || !ready()) return;
       if (sent.handed) continue;
+      const next = list.slice(index + 1).find(({ unknown }) => !unknown);
+      // The end says nothing of what the one before would have brought.
+      if ((sent.doubtful || sent.unknown) && next?.answer?.wrapper.attrs['type'] === 'terminate') continue;
+      if (!sent.answer || stopped || !ready() || (sent.unknown && !next?.answer && !next?.doubtful)) return;
       sent.handed = true;
       onAnswer(sent, sent.answer);
     }

@@ -51,6 +51,8 @@ const WAIT = 50;
 const PAUSE_MS = 25;
 const LOGIN_PAUSE_MS = 200;
 const STORE_AGAIN_MS = 2_000;
+/** A server that holds nothing, or a proxy before it, is asked no sooner than this, whatever it says. */
+const LEAST_POLLING_MS = 2_000;
 /** Beyond what a server promises, in milliseconds. */
 const MERCY_MS = 15_000;
 
@@ -146,7 +148,7 @@ export const createBoshSession = ({ environment, log, fetch, url, takeUp, onHear
     if (asked) return 0;
     if (waiting) return undefined;
     const until = (at: number, ms: number): number => Math.min(ms, Math.max(0, at + ms - environment.ticks()));
-    if (sentNothing && heardNothing && requests.list.length === 0) return until(sentAt, polling * 1000);
+    if (sentNothing && heardNothing && requests.list.length === 0) return until(sentAt, Math.max(polling * 1000, LEAST_POLLING_MS));
     return until(heardAt, delivery ? PAUSE_MS : LOGIN_PAUSE_MS);
   };
 
