@@ -20,7 +20,7 @@ const FENCED = Symbol('fenced');
 
 export const createFence = (database: Database): Fence => {
   const held = new Map<string, number>();
-  const next = async (tx: Transaction, account: string, first = 1): Promise<number> => {
+  const next = async (tx: Transaction, account: string, first: number): Promise<number> => {
     const [owner, key] = keyOf(account);
     const last = (await tx.get('keyvalue', [owner, key]))?.value;
     const value = typeof last === 'number' ? last + 1 : first;
@@ -42,7 +42,8 @@ export const createFence = (database: Database): Fence => {
   };
   return {
     hold: async account => {
-      const epoch = await database.change(['keyvalue'], tx => next(tx, account), 'strict');
+      // Counting from the time: what begins anew, as where the data of the site was cleared under open tabs, is above all that was before.
+      const epoch = await database.change(['keyvalue'], tx => next(tx, account, Math.max(Date.now(), (held.get(account) ?? 0) + 1)), 'strict');
       held.set(account, epoch);
       return epoch;
     },

@@ -7,7 +7,8 @@ import { openMemory } from '../../src/store/memory.js';
 import { migrations } from '../../src/store/schema.js';
 import { createStreamStorage } from '../../src/store/stream.js';
 import type { ManagedState, SessionStorage } from '../../src/xmpp/session-storage.js';
-import { ANA, KINDS, all, bodies, entry, live, newStore, removeStores, write } from './support.js';
+import { until } from '../support/until.js';
+import { ANA, KINDS, all, bodies, entry, live, newStore, removeDatabase, removeStores, write } from './support.js';
 
 afterEach(removeStores);
 
@@ -117,12 +118,22 @@ describe('a tab from which another one took the session over', () => {
     const first = await old.hold(ANA);
     await first.storage.save(() => state());
     const second = await now.hold(ANA);
-    return { old, now, first, second };
+    return { name, old, now, first, second };
   };
 
   it('has the lower epoch', async () => {
     const { first, second } = await two();
     expect(second.epoch).to.equal(first.epoch + 1);
+  });
+
+  it('has it also where the data of the site was cleared in between, and is shut out as well', async () => {
+    const { name, old, now, first } = await two();
+    const last = (await old.hold(ANA)).epoch;
+    // Nobody hands over as often as the clock counts, unless within so few steps.
+    await until('the clock', () => Date.now() > last);
+    await removeDatabase(name);
+    expect((await now.hold(ANA)).epoch).to.be.above(last);
+    expect(await codeOf(first.storage.save(() => state()))).to.equal('storage/fenced');
   });
 
   it('changes nothing of what the network brings', async () => {

@@ -27,7 +27,8 @@ export const newStore = async (kind: Kind, name = `test-${randomId()}`): Promise
   return store;
 };
 
-const removeDatabase = (name: string): Promise<void> =>
+/** As the browser does when the data of the site is cleared. */
+export const removeDatabase = (name: string): Promise<void> =>
   new Promise((resolve, reject) => {
     const request = indexedDB.deleteDatabase(name);
     request.onsuccess = () => resolve();
