@@ -82,7 +82,12 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
       const all = settlements;
       settlements = [];
       settled = undefined;
-      announce(await store.outbox.settle(account, all));
+      // The same once more changes nothing: a disk that did not answer is left by then.
+      const once = store.outbox.settle(account, all).catch((error: unknown) => {
+        log.debug(`Settled once more: ${String(error)}`);
+        return store.outbox.settle(account, all);
+      });
+      announce(await once);
     });
     return settled;
   };
@@ -189,23 +194,21 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
   const hear = async (id: string, fate: Fate): Promise<void> => {
     const entry = underWay.get(id);
     unanswered.delete(id);
-    if (fate === 'acknowledged') await settle(id, 'sent', false);
-    // Without the entry as it was nobody knows whether an earlier attempt was written.
-    else if (fate === 'lost' || !entry) await settle(id, 'unconfirmed', true);
-    else {
-      returning.set(id, entry);
-      try {
-        announce(await store.outbox.release(account, entry));
-      } finally {
-        returning.delete(id);
-        underWay.delete(id);
-      }
+    const back = fate === 'unsent' && entry;
+    if (back) returning.set(id, back);
+    try {
+      if (back) announce(await store.outbox.release(account, back));
+      else if (fate === 'acknowledged') await settle(id, 'sent', false);
+      // Without the entry as it was nobody knows whether an earlier attempt was written.
+      else await settle(id, 'unconfirmed', true);
+    } finally {
+      // What could not be settled is marked as attempted, and never written again by itself; it holds up nothing else.
+      if (back) returning.delete(id);
+      underWay.delete(id);
       // What another tab stored before it goes before it, so the store is asked.
-      return noticed();
+      if (back) noticed();
+      else pump();
     }
-    underWay.delete(id);
-    pump();
-    return undefined;
   };
 
   /** With its echo. */

@@ -1,4 +1,5 @@
 import { expect } from '@open-wc/testing';
+import { ChatError } from '../../src/base/errors.js';
 import { Registry } from '../../src/base/slot.js';
 import { direct } from '../../src/model/direct.js';
 import { createOutbox } from '../../src/model/outbox.js';
@@ -10,7 +11,8 @@ import { until } from '../support/until.js';
 import type { XmlElement } from '../../src/xmpp/xml.js';
 import { ANA, BO, newStore, quietLog, removeStores } from '../store/support.js';
 
-const outboxWith = async (taken: () => Promise<void> = () => Promise.resolve()) => {
+/** `failing`: how many times what became of messages cannot be stored. */
+const outboxWith = async (taken: () => Promise<void> = () => Promise.resolve(), failing = 0) => {
   const store = await newStore('memory');
   const { storage } = await store.hold(ANA);
   const handed: { readonly text: string | undefined; readonly claim: string }[] = [];
@@ -22,7 +24,7 @@ const outboxWith = async (taken: () => Promise<void> = () => Promise.resolve()) 
       tell = run;
       return () => undefined;
     },
-    expects: () => true,
+    expects: () => false,
     // As a stream does when it takes something over.
     send: async (stanza: XmlElement, claim: string) => {
       handed.push({ text: bodyOf(stanza), claim });
@@ -33,7 +35,9 @@ const outboxWith = async (taken: () => Promise<void> = () => Promise.resolve()) 
   let back: () => void = () => undefined;
   const released = new Promise<void>(resolve => (back = resolve));
   let looking: Promise<unknown> = Promise.resolve();
-  const slow = { ...store, outbox: { ...store.outbox, entries: (account: string) => looking.then(() => store.outbox.entries(account)), release: (...entry: Parameters<typeof store.outbox.release>) => released.then(() => store.outbox.release(...entry)) } };
+  let left = failing;
+  const settling: typeof store.outbox.settle = (...given) => (left-- > 0 ? Promise.reject(new ChatError('storage', 'in-doubt', 'user')) : store.outbox.settle(...given));
+  const slow = { ...store, outbox: { ...store.outbox, settle: settling, entries: (account: string) => looking.then(() => store.outbox.entries(account)), release: (...entry: Parameters<typeof store.outbox.release>) => released.then(() => store.outbox.release(...entry)) } };
   const environment = fakeEnvironment();
   const open = () => createOutbox({
     account: ANA, store: slow, registry: new Registry(), environment, log: quietLog().log,
@@ -41,7 +45,8 @@ const outboxWith = async (taken: () => Promise<void> = () => Promise.resolve()) 
   });
   const outbox = open();
   const texts = (): readonly (string | undefined)[] => handed.map(({ text }) => text);
-  return { lookAfter: (promise: Promise<unknown>) => (looking = promise), outbox, environment, otherTab: open, session, handed, texts, back: () => back(), tell: (claim: string, fate: Fate) => tell(claim, fate) };
+  const states = async (): Promise<readonly (string | undefined)[]> => (await store.page(ANA, BO, { limit: 50 })).map(({ state }) => state);
+  return { lookAfter: (promise: Promise<unknown>) => (looking = promise), states, outbox, environment, otherTab: open, session, handed, texts, back: () => back(), tell: (claim: string, fate: Fate) => tell(claim, fate) };
 };
 
 describe('the order of the outbox', () => {
@@ -66,6 +71,21 @@ describe('the order of the outbox', () => {
       await tell(handed[told]?.claim ?? '', 'acknowledged');
     }
     expect(texts()).to.deep.equal(all);
+  });
+
+  for (const [failing, state, what] of [[1, 'sent', 'at the first try'], [2, 'unconfirmed', 'at all']] as const) it(`goes on behind what could not be stored as sent ${what}, and nothing is written twice`, async () => {
+    const { outbox, session, handed, tell, texts, states } = await outboxWith(undefined, failing);
+    const all = Array.from({ length: 20 }, (_, index) => String(index));
+    for (const text of all) await outbox.send(BO, direct, text);
+    outbox.attach(session);
+    await until('the first of them', () => handed.length === 16);
+    await settle();
+    await Promise.allSettled(handed.map(({ claim }) => tell(claim, 'acknowledged')));
+    await until('the rest', () => handed.length === 20);
+    outbox.noticed();
+    await settle();
+    expect(texts()).to.deep.equal(all);
+    expect(await states()).to.deep.equal([...Array<string>(16).fill(state), ...Array<string>(4).fill('sending')]);
   });
 
   it('is that of storing, also where the tab that stored it before was gone before it could tell', async () => {
