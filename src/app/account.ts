@@ -3,7 +3,6 @@ import { chunk } from '../base/chunk.js';
 import type { Disposable } from '../base/disposer.js';
 import type { Environment } from '../base/environment.js';
 import { ChatError } from '../base/errors.js';
-import { markOf, randomId } from '../base/id.js';
 import { parseJid } from '../base/jid.js';
 import type { Log } from '../base/log.js';
 import type { Store } from '../store/store.js';
@@ -11,17 +10,18 @@ import type { HolderState } from '../tabs/channel.js';
 import type { SharedSession, TabParts } from '../tabs/contract.js';
 import { lockOptions } from '../tabs/lease.js';
 import { forgetfulLogins, type LoginMemory } from '../xmpp/auth/login-memory.js';
-import type { Devices, PresenceParts } from '../xmpp/presence.js';
 import { createRoster } from '../xmpp/roster.js';
 import { createComingIn, type ComingIn, type Door, type Entry, type Refused } from './coming-in.js';
 import type { Options } from './config.js';
 import { DEVICE } from './device.js';
+import { markOut, watchOut } from './out-mark.js';
 import { endpointsOf } from './server-endpoints.js';
+import { storePresence } from './stored-presence.js';
 
 /** What a sign-in of a person has besides that of a visitor. */
 export interface People {
   readonly createRoster: typeof createRoster;
-  storePresence: typeof storePresence;
+  readonly storePresence: typeof storePresence;
 }
 
 export interface Accounts extends People, Pick<ComingIn, 'start' | 'logIn'> {
@@ -55,8 +55,6 @@ export interface AccountParts {
 /** All tabs are to be signed out within a second; one that sleeps holds nobody up. */
 const WIPE_MS = 800;
 const TOKEN = 'token/';
-/** By account, without its name: another value after each sign-out. */
-const OUT = 'out/';
 
 export const createAccounts = async ({ options, database, tabs, store, door, environment, log, ...web }: AccountParts): Promise<Accounts> => {
   /** Where nothing is stored tabs have nothing in common, and a browser that forbids it forbids these too. */
@@ -113,7 +111,7 @@ export const createAccounts = async ({ options, database, tabs, store, door, env
     return here ?? (entry && kept.refused ? { code: kept.refused, address: kept.address } : entry);
   };
 
-  const drop = async ({ account }: Entry): Promise<void> => void (await Promise.all([logins.drop(), store.keyvalue.set(DEVICE, OUT + markOf(account), randomId())]));
+  const drop = async ({ account }: Entry): Promise<void> => void (await Promise.all([logins.drop(), markOut(store, account)]));
   const coming = createComingIn({ door, options, environment, log, returning, drop });
   const look = (): void => {
     if (options.auth === 'password' && !door.isIn()) coming.start().catch((error: unknown) => log.report(error));
@@ -263,51 +261,3 @@ const firstLogin = (session: SharedSession): Promise<void> =>
     );
     session.connect();
   });
-
-/** Tells whether an account has signed out since, in whatever tab. */
-const watchOut = ({ keyvalue }: Store, account: string): (() => Promise<boolean>) => {
-  const last = (): Promise<unknown> => keyvalue.get(DEVICE, OUT + markOf(account));
-  const before = last();
-  // Whoever asks hears of it.
-  void Promise.allSettled([before]);
-  return async () => (await before) !== (await last());
-};
-
-const PRESENCE = 'presence';
-/** A burst is stored at its end, not at each of its changes. */
-const PAUSE_MS = 1_000;
-
-/** Where it is stored who is there, for a page that goes on with the stream of this one. */
-const storePresence = (store: Store, account: string, environment: Environment): { readonly stored: NonNullable<PresenceParts['stored']>; dispose(): Promise<void> } => {
-  const isOut = watchOut(store, account);
-  let newest: Devices = new Map();
-  let saving: Promise<void> | undefined;
-  let now = (): void => undefined;
-  const save = async (): Promise<void> => {
-    await new Promise<void>(resolve => {
-      const cancel = environment.timer(PAUSE_MS, resolve);
-      now = () => {
-        void cancel();
-        resolve();
-      };
-    });
-    saving = undefined;
-    // Who signed out finds nothing of it again.
-    if (!(await isOut())) await store.keyvalue.set(account, PRESENCE, newest);
-  };
-  const off = environment.onHide(() => now());
-  return {
-    stored: {
-      load: () => store.keyvalue.get<Devices>(account, PRESENCE),
-      save: devices => {
-        newest = devices;
-        return (saving ??= save());
-      },
-    },
-    dispose: async () => {
-      await off();
-      now();
-      await saving;
-    },
-  };
-};
