@@ -13,7 +13,6 @@ import { forgetfulLogins, type LoginMemory } from '../xmpp/auth/login-memory.js'
 import { createRoster } from '../xmpp/roster.js';
 import { createComingIn, type ComingIn, type Door, type Entry, type Refused } from './coming-in.js';
 import type { Options } from './config.js';
-import { DEVICE } from './device.js';
 import { markOut, watchOut } from './out-mark.js';
 import { endpointsOf } from './server-endpoints.js';
 import { storePresence } from './stored-presence.js';
@@ -54,7 +53,6 @@ export interface AccountParts {
 
 /** All tabs are to be signed out within a second; one that sleeps holds nobody up. */
 const WIPE_MS = 800;
-const TOKEN = 'token/';
 
 export const createAccounts = async ({ options, database, tabs, store, door, environment, log, ...web }: AccountParts): Promise<Accounts> => {
   /** Where nothing is stored tabs have nothing in common, and a browser that forbids it forbids these too. */
@@ -99,11 +97,8 @@ export const createAccounts = async ({ options, database, tabs, store, door, env
   /** Whom the site says, who is in another tab with the same options, or who chose it on an earlier page, where that can be. */
   const returning = async (): Promise<Entry | Refused | undefined> => {
     const { auth, domain, username, token, mechanism } = options;
-    if (auth === 'token') {
-      // Where the token says whose it is, it is known from the last time, until a login says otherwise.
-      const account = username ? `${username}@${domain}` : ((await store.keyvalue.get<string>(DEVICE, TOKEN + domain)) ?? TOKEN + domain);
-      return token && { account, domain, credentials: { kind: 'token', token, ...(username ? { username } : {}), mechanism }, proven: false };
-    }
+    // Who was there last may be another by now: nothing of anybody is touched before a login.
+    if (auth === 'token') return token && { account: `${username}@${domain}`, domain, credentials: { kind: 'token', token, ...(username ? { username } : {}), mechanism }, nameless: !username, proven: false };
     const held = (await locks?.query())?.held ?? [];
     const here = held.flatMap(({ name = '' }) => (name.startsWith(prefix) ? (entryOf(name.slice(prefix.length), false) ?? []) : []))[0];
     const kept = here ? undefined : await logins.load();
@@ -173,9 +168,8 @@ export const createAccounts = async ({ options, database, tabs, store, door, env
       if (stay) await logins.settled();
     },
     enter: (entry, session, out) => {
-      const { account, domain, credentials } = entry;
+      const { account } = entry;
       const report = (error: unknown): void => log.report(error);
-      if (credentials.kind === 'token') store.keyvalue.set(DEVICE, TOKEN + domain, account).catch(report);
       const isOut = watchOut(store, account);
       let gone = false;
       const look = async (): Promise<void> => {
@@ -223,9 +217,9 @@ export const createAccounts = async ({ options, database, tabs, store, door, env
         for (const off of offs) void off();
       };
     },
-    wipe: async ({ account, domain, credentials }) => {
+    wipe: async ({ account }) => {
       const remove = async (): Promise<void> => {
-        await Promise.all([store.deleteAccount(account), logins.forget(account), credentials.kind === 'token' ? store.keyvalue.delete(DEVICE, TOKEN + domain) : undefined]);
+        await Promise.all([store.deleteAccount(account), logins.forget(account)]);
       };
       if (!locks) return remove();
       const aborter = new AbortController();

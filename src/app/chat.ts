@@ -158,8 +158,8 @@ export const createChat = (parts: ChatParts): Chat => {
   };
 
   /** The session of an account, which all tabs have in common where they can. */
-  const share = ({ domain, credentials, account, ...entry }: Entry, its: Store, people: Accounts | undefined): SharedSession => {
-    const stored = its.persistent.peek();
+  const share = ({ domain, credentials, account, nameless, ...entry }: Entry, its: Store, people: Accounts | undefined): SharedSession => {
+    const stored = !nameless && its.persistent.peek();
     const shares = stored && !!tabs.locks && !!tabs.BroadcastChannel;
     if (stored && !shares) log.info('This browser does not let tabs know of each other, so each has a session of its own.');
     return createSharedSession({
@@ -197,6 +197,8 @@ export const createChat = (parts: ChatParts): Chat => {
       if (present.peek()?.session !== session) throw gone();
     };
     try {
+      // It ends with the name, under which they enter anew.
+      if (entry.nameless) await people?.admit(entry, session);
       const { model, dispose } = await createSignIn({ account: entry.account, session, store: its, registry, environment, events, host, log, people, only: options.mode === 'page' ? undefined : options.to });
       built.own(dispose);
       stillHere();

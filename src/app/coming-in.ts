@@ -15,6 +15,8 @@ export interface Entry {
   readonly account: string;
   readonly domain: string;
   readonly credentials: Credentials;
+  /** Only its own login says who it is, and `account` is nobody's: until then nothing of anybody is built, read or shared with other tabs. */
+  readonly nameless?: boolean;
   /** Whether what is stored may be shown before a login has worked. */
   readonly proven: boolean;
   /** Whether the next page is to come in too; undefined: as it was chosen before. */
@@ -59,10 +61,10 @@ export interface ComingIn {
 
 /** Nobody is let in before `start` or `logIn`. */
 export const createComingIn = ({ door, options, environment, log, returning, drop }: ComingParts): ComingIn => {
-  /** Under the name that the server knows the account by. */
+  /** Under the name that the server knows the account by. Whom a login has named needs no other proof. */
   const admit = (entry: Entry): Promise<void> =>
     door.enter(entry).catch((error: unknown) => {
-      if (error instanceof ChatError && error.code === 'other-account' && parseJid(error.message)?.domain === entry.domain) return door.enter({ ...entry, account: error.message });
+      if (error instanceof ChatError && error.code === 'other-account' && parseJid(error.message)?.domain === entry.domain) return door.enter({ ...entry, account: error.message, nameless: false, proven: entry.nameless === true || entry.proven });
       throw error;
     });
 

@@ -1,11 +1,12 @@
 /** A whole chat without a screen: a real store, a scripted server and a still clock, in one line. */
-import type { Chat } from '../../src/app/chat.js';
-import type { OptionsInput } from '../../src/app/config.js';
+import { createChat, type Chat } from '../../src/app/chat.js';
+import { readOptions, type OptionsInput } from '../../src/app/config.js';
 import type { Plugin } from '../../src/app/plugin.js';
 import { randomId } from '../../src/base/id.js';
 import { createLog, type LogEntry } from '../../src/base/log.js';
 import { createCore } from '../../src/core.js';
 import type { DeliveryState, Message } from '../../src/entities/message.js';
+import { featuresFor } from '../../src/features/features.js';
 import type { Conversation } from '../../src/model/conversation.js';
 import type { Model } from '../../src/model/model.js';
 import { attr, content, type XmlElement } from '../../src/xmpp/xml.js';
@@ -46,6 +47,8 @@ export interface HeadlessOptions {
   readonly database: string;
   readonly server: ScriptedServer;
   readonly environment: FakeEnvironment;
+  /** For what is spoken over BOSH. */
+  readonly fetch: typeof fetch;
   /** Whether the server can be reached from the start (default: yes). */
   readonly reachable: boolean;
 }
@@ -63,7 +66,9 @@ const build = ({ options = VISITOR, script = {}, plugins = [], database = `test-
   server.reachability = reachable ? 'open' : 'refused';
   const environment = given.environment ?? fakeEnvironment();
   const log: LogEntry[] = [];
-  const chat = createCore(options, { environment, log: createLog('chat', entry => void log.push(entry)), plugins, database, WebSocket: server.WebSocket });
+  const parts = { environment, log: createLog('chat', entry => void log.push(entry)), plugins, database, WebSocket: server.WebSocket };
+  const read = readOptions(options);
+  const chat = given.fetch ? createChat({ ...parts, ...read, plugins: [...featuresFor(read.options.auth), ...plugins], fetch: given.fetch }) : createCore(options, parts);
   all.push({ chat, database });
   const opened = new Set<string>();
   const model = (): Model => {
