@@ -1,10 +1,13 @@
 /** What a session is that all tabs of an account have in common, to those above and to the parts that make it. */
 import type { Disposable } from '../base/disposer.js';
 import type { Environment } from '../base/environment.js';
+import type { Log } from '../base/log.js';
 import type { ReadonlySignal, Signal } from '../base/signal.js';
 import type { LoginMemory } from '../xmpp/auth/login-memory.js';
 import type { Session } from '../xmpp/session.js';
-import type { Touched } from './channel.js';
+import type { SessionStorage } from '../xmpp/session-storage.js';
+import type { HolderState, Touched } from './channel.js';
+import type { createCompany } from './company.js';
 import type { LiveValues } from './live.js';
 
 /** `joining`: nobody has answered yet, or whoever held it is gone · `holder`: the session is here · `follower`: it is in another tab. */
@@ -52,4 +55,27 @@ export interface Machine {
   /** Whether one of them can be seen. */
   readonly seen: Signal<boolean>;
   timer: Environment['timer'];
+}
+
+/** What it takes for a shared session. */
+export interface SharedParts {
+  /** The same for all tabs that share; undefined: there is nothing to share. */
+  readonly name: string | undefined;
+  readonly tabs: TabParts;
+  readonly domain: string;
+  /** The bare JID that a login must give; undefined: any, as of a visitor. Another one is told as ChatError auth/other-account, whose message it is. */
+  readonly address: string | undefined;
+  /** Of the code that runs here; of two the higher is the newer. */
+  readonly build: number;
+  readonly plugins: ReadonlySignal<readonly string[]>;
+  /** Whether the account needs no proof by a login: a visitor, or a login that was kept. */
+  readonly proven: boolean;
+  readonly environment: Environment;
+  readonly log: Log;
+  /** Given only by tests: how what it takes to be one of many is loaded. */
+  company?(): Promise<{ readonly createCompany: typeof createCompany }>;
+  /** Shuts out whoever held the account before, and gives what is stored of its stream. */
+  hold(): Promise<{ readonly epoch: number; readonly storage: SessionStorage }>;
+  /** The session of this tab, not asked to connect yet, and what it remembers of its logins; `login`: what the holder before it gave; `proven`: a login of the account has worked. */
+  makeLocal(storage: SessionStorage, environment: Environment, login: HolderState['login'] | undefined, proven: boolean): Promise<LocalSession>;
 }

@@ -4,40 +4,16 @@ import { Disposer, type Disposable } from '../base/disposer.js';
 import { Emitter } from '../base/emitter.js';
 import type { Environment } from '../base/environment.js';
 import { ChatError, toChatError, wordKeyOf } from '../base/errors.js';
-import type { Log } from '../base/log.js';
-import { batch, computed, effect, signal, untracked, type ReadonlySignal } from '../base/signal.js';
+import { batch, computed, effect, signal, untracked } from '../base/signal.js';
 import type { Status } from '../entities/status.js';
 import type { Router } from '../xmpp/router.js';
 import type { Session, SessionEvents } from '../xmpp/session.js';
-import type { SessionStorage } from '../xmpp/session-storage.js';
 import { notConnected } from '../xmpp/trouble.js';
 import { createChannel, type Channel, type Heard, type HolderState } from './channel.js';
-import type { Company, createCompany } from './company.js';
-import type { LocalSession, Machine, Role, SharedSession, TabEvents, TabParts } from './contract.js';
+import type { Company } from './company.js';
+import type { LocalSession, Machine, Role, SharedParts, SharedSession, TabEvents } from './contract.js';
 import { createLease, type Lease } from './lease.js';
 import { createLiveValues } from './live.js';
-
-export interface SharedParts {
-  /** The same for all tabs that share; undefined: there is nothing to share. */
-  readonly name: string | undefined;
-  readonly tabs: TabParts;
-  readonly domain: string;
-  /** The bare JID that a login must give; undefined: any, as of a visitor. Another one is told as ChatError auth/other-account, whose message it is. */
-  readonly address: string | undefined;
-  /** Of the code that runs here; of two the higher is the newer. */
-  readonly build: number;
-  readonly plugins: ReadonlySignal<readonly string[]>;
-  /** Whether the account needs no proof by a login: a visitor, or a login that was kept. */
-  readonly proven: boolean;
-  readonly environment: Environment;
-  readonly log: Log;
-  /** Given only by tests: how what it takes to be one of many is loaded. */
-  company?(): Promise<{ readonly createCompany: typeof createCompany }>;
-  /** Shuts out whoever held the account before, and gives what is stored of its stream. */
-  hold(): Promise<{ readonly epoch: number; readonly storage: SessionStorage }>;
-  /** The session of this tab, not asked to connect yet, and what it remembers of its logins; `login`: what the holder before it gave; `proven`: a login of the account has worked. */
-  makeLocal(storage: SessionStorage, environment: Environment, login: HolderState['login'] | undefined, proven: boolean): Promise<LocalSession>;
-}
 
 /** How long the first answer may take before what it takes to be one of many is loaded. */
 const ALONE_MS = 500;
@@ -249,7 +225,8 @@ export const createSharedSession = (parts: SharedParts): SharedSession => {
   /** What it takes to be one of many. */
   const among = (): Promise<Company> => {
     loading ??= chunk((parts.company ?? (() => import('./company.js')))()).then(({ createCompany }) => {
-      company = createCompany({ channel: needed(channel), lease: needed(lease), environment, log, machine, live, build: parts.build, plugins: parts.plugins, session, news, local: () => local, epoch: () => epoch, away: () => away, unable: () => unable, hello, follow, lost });
+      if (!channel || !lease) throw notConnected();
+      company = createCompany({ channel, lease, environment, log, machine, live, build: parts.build, plugins: parts.plugins, session, news, local: () => local, epoch: () => epoch, away: () => away, unable: () => unable, hello, follow, lost });
       if (disposer.disposed) company.dispose();
       return company;
     }, (error: unknown) => {
@@ -384,9 +361,4 @@ export const createSharedSession = (parts: SharedParts): SharedSession => {
     request: async iq => need().request(iq),
   };
   return session;
-};
-
-const needed = <T>(value: T | undefined): T => {
-  if (value === undefined) throw new Error('This tab is alone');
-  return value;
 };
