@@ -209,8 +209,7 @@ export const createCompany = ({ channel, lease, environment, log, machine, live,
         else visible.delete(from);
         look();
         timers.push();
-        // What has failed waits for a person.
-        if (heard.woke && its.status.peek().name !== 'failed') its.reconnectNow();
+        if (heard.woke) machine.wakes.emit('wake', undefined);
         break;
       case 'tock':
         if (from === holder) misses = 0;

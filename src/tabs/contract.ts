@@ -1,5 +1,6 @@
 /** What a session is that all tabs of an account have in common, to those above and to the parts that make it. */
 import type { Disposable } from '../base/disposer.js';
+import type { Emitter } from '../base/emitter.js';
 import type { Environment } from '../base/environment.js';
 import type { Log } from '../base/log.js';
 import type { ReadonlySignal, Signal } from '../base/signal.js';
@@ -55,6 +56,8 @@ export interface Machine {
   /** Whether one of them can be seen. */
   readonly seen: Signal<boolean>;
   timer: Environment['timer'];
+  /** When one of them wakes, or this one. */
+  readonly wakes: Emitter<{ readonly wake: undefined }>;
 }
 
 /** What it takes for a shared session. */

@@ -46,8 +46,9 @@ export const createSharedSession = (parts: SharedParts): SharedSession => {
   const offs: Disposable[] = [];
   const watching: Disposable[] = [];
   /** What other tabs change about the machine of a session that is theirs too. */
-  const machine: Machine = { seen: signal(false), timer: environment.timer };
-  const shared: Environment = { ...environment, visible: computed(() => environment.visible.value || machine.seen.value), timer: (ms, run) => machine.timer(ms, run) };
+  const machine: Machine = { seen: signal(false), timer: environment.timer, wakes: new Emitter(report) };
+  const shared: Environment = { ...environment, visible: computed(() => environment.visible.value || machine.seen.value), timer: (ms, run) => machine.timer(ms, run), onWake: run => machine.wakes.on('wake', run) };
+  disposer.own(environment.onWake(() => machine.wakes.emit('wake', undefined)));
   /** What the last holder said. */
   let mirrored: HolderState | undefined;
   let loading: Promise<Company> | undefined;
@@ -91,8 +92,9 @@ export const createSharedSession = (parts: SharedParts): SharedSession => {
   /** What is stored of one account must not be shown to another, nor what waits there be sent. */
   const other = (made: Session): void => {
     const error = new ChatError('auth', 'other-account', 'no', made.account);
-    stop(error.code)?.destroy().catch(report);
+    // Whoever waits for the login takes the first that is said for the reason.
     events.emit('offline', { error });
+    stop(error.code)?.destroy().catch(report);
   };
 
   const fail = (thrown: unknown): void => {

@@ -112,6 +112,24 @@ describe('an account', () => {
     expect(it.chat.signIn.value).to.equal('out');
   });
 
+  it('comes in under the name that the server knows it by, whatever other name of it was typed', async () => {
+    const made = idleChat({
+      options: { mode: 'page', domain: 'example.org', service: 'wss://example.org/xmpp' },
+      script: {
+        mechanisms: ['PLAIN'],
+        intercept: (element, server) => {
+          if (element.name !== 'auth') return false;
+          server.enter('ana');
+          server.push(`<success xmlns='${NS.sasl}'/>`);
+          return true;
+        },
+      },
+    });
+    await made.chat.start();
+    await made.chat.logIn('ana.berg@example.org', 'secret');
+    expect([made.chat.address.peek(), made.chat.signIn.peek()]).to.deep.equal(['ana@example.org', 'in']);
+  });
+
   it('is told that an address is none', async () => {
     const it = idleChat({ options: ACCOUNT });
     expect(await codeOf(it.chat.logIn('a b@c', 'secret'))).to.equal('auth/bad-address');

@@ -3,6 +3,7 @@ import { randomId } from '../../src/base/id.js';
 import { createLog, type LogEntry } from '../../src/base/log.js';
 import { ChatError } from '../../src/base/errors.js';
 import { Emitter } from '../../src/base/emitter.js';
+import type { Environment } from '../../src/base/environment.js';
 import { signal } from '../../src/base/signal.js';
 import type { Status } from '../../src/entities/status.js';
 import type { SharedParts, SharedSession, TabParts } from '../../src/tabs/contract.js';
@@ -76,7 +77,7 @@ export const fakeBrowser = (): Browser => {
   const tabs: FakeTab[] = [];
   let epoch = 0;
 
-  const play = (environment: FakeEnvironment, visible: () => boolean): PlayedSession => {
+  const play = (environment: FakeEnvironment, its: Environment): PlayedSession => {
     const events = new Emitter<SessionEvents>(error => {
       throw error;
     });
@@ -89,7 +90,8 @@ export const fakeBrowser = (): Browser => {
       over = true;
     };
     const played: PlayedSession = {
-      status, online, done, environment, visible,
+      status, online, done, environment,
+      visible: () => its.visible.peek(),
       domain: 'example.org',
       account: 'ana@example.org',
       get jid() {
@@ -122,6 +124,7 @@ export const fakeBrowser = (): Browser => {
         if (!online.peek() && was) events.emit('offline', {});
       },
     };
+    its.onWake(() => void done.push('wake'));
     return played;
   };
 
@@ -146,7 +149,7 @@ export const fakeBrowser = (): Browser => {
         log: createLog('test', entry => void log.push(entry)),
         hold: () => Promise.resolve({ epoch: ++epoch, storage: forgetfulStorage() }),
         makeLocal: (_storage, its) => {
-          const played = play(environment, () => its.visible.peek());
+          const played = play(environment, its);
           made.push(played);
           return Promise.resolve({ session: played, memory: forgetfulLogins() });
         },

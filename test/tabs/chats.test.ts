@@ -126,6 +126,45 @@ describe('ten tabs of a visitor', () => {
     expect(one.server.open).to.equal(1);
   });
 
+  it('do not hammer a server that is away, however often they are looked at', async () => {
+    const [one, two] = await visitors(2);
+    const { server } = one;
+    const waiting = (attempts: number): Promise<unknown> =>
+      until(`the wait after ${attempts} attempts`, () => server.attempts.length >= attempts && two.chat.status.peek().name === 'waiting', () => JSON.stringify([server.attempts.length, two.chat.status.peek()]));
+    await one.environment.advance(3_000);
+    server.reachability = 'refused';
+    server.drop();
+    await waiting(1);
+    two.environment.wake();
+    await waiting(2);
+    for (let times = 0; times < 10; times++) {
+      two.environment.wake();
+      await settle();
+    }
+    // What a person asks for is done at once, and after all that was asked for before.
+    two.chat.reconnect();
+    await waiting(3);
+    expect(server.attempts).to.have.length(3);
+  });
+
+  it('see how the session does wherever it has moved to, also after the data of the site was cleared', async () => {
+    const [one, two, ...rest] = await visitors(4);
+    const { server, database } = one;
+    const all = (name: string, attempts: number): Promise<unknown> =>
+      until(`all to be ${name}`, async () => {
+        for (const tab of rest) await tab.environment.advance(100);
+        return server.attempts.length >= attempts && rest.every(tab => tab.chat.status.peek().name === name);
+      }, () => JSON.stringify([server.attempts.length, ...rest.map(tab => tab.chat.status.peek())]), 6_000);
+    await one.chat.destroy();
+    await all('online', 2);
+    await new Promise(resolve => (indexedDB.deleteDatabase(database).onsuccess = resolve));
+    await two.chat.destroy();
+    await all('online', 3);
+    server.reachability = 'refused';
+    server.drop();
+    await all('waiting', 3);
+  });
+
   it('of one that ends with its tab share nothing', async () => {
     const options = { to: SUPPORT, service: 'ws://localhost:5280/xmpp', storage: 'session' };
     const script = { mechanisms: ['ANONYMOUS'] };

@@ -243,6 +243,14 @@ describe('tabs of one account', () => {
     await until('nobody to look', () => played?.visible() === false);
   });
 
+  it('wake the one that holds the session, as if it had woken itself', async () => {
+    const [holder, other] = await tabs(2);
+    other?.environment.wake();
+    await until('the news', () => holder.made[0]?.done.includes('wake'));
+    holder.environment.wake();
+    expect(holder.made[0]?.done).to.deep.equal(['connect', 'wake', 'wake']);
+  });
+
   it('keep what is alive over a takeover, and give it to who comes late', async () => {
     const [holder, next] = await tabs(2);
     holder.session.live.live('who', new Map<string, string>()).value = new Map([['bo', 'away']]);
@@ -369,7 +377,10 @@ describe('tabs of one account', () => {
     const played = tab.made[0];
     played?.set({ name: 'waiting', at: 1, problem: { code: 'connection-lost' } });
     if (played) played.account = 'bo@example.org';
+    const reasons: (string | undefined)[] = [];
+    tab.session.on('offline', ({ error }) => void reasons.push(error?.code));
     played?.set({ name: 'online' });
+    expect(reasons[0]).to.equal('other-account');
     expect(tab.session.status.peek()).to.deep.equal({ name: 'failed', problem: { code: 'other-account', action: 'reload' } });
     expect(played?.done.at(-1)).to.equal('destroy');
     tab.environment.wake();
