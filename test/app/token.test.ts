@@ -92,20 +92,25 @@ describe('somebody whom the site logs in by a token', () => {
     expect(server.attempts).to.have.length(3);
   });
 
-  it('is kept out of a tab that was theirs when the site gives the token of another by then', async () => {
+  it('is kept out of the tab of another, and what waits there goes out only when its owner is back', async () => {
     let who = 'ana';
     const server = scriptedServer(byToken());
     const ana = await siteLogsIn(who, { server }, { token: () => Promise.resolve(`token-of-${who}`) });
     who = 'bob';
     server.drop();
+    await until('the break', () => ana.chat.status.peek().name !== 'online');
+    await ana.conversation(BO).send('by Ana');
     await until('the next login', async () => {
       await ana.environment.advance(1_000);
       return ana.chat.status.peek().name === 'failed';
     });
     expect(ana.chat.status.peek()).to.deep.equal({ name: 'failed', problem: { code: 'other-account', action: 'reload' } });
-    await ana.conversation(BO).send('by Bob in the tab of Ana');
     await ana.environment.advance(60_000);
-    expect(written(server)).to.deep.equal([]);
+    expect([written(server), ana.message(BO, 'by Ana')?.state]).to.deep.equal([[], 'queued']);
+    await goes(ana);
+    const again = await siteLogsIn('ana', { server, database: ana.database });
+    await again.state(BO, 'by Ana', 'sent');
+    expect(written(server)).to.deep.equal(['by Ana']);
   });
 
   it('goes on with their stream on the next page', async () => {
