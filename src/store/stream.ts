@@ -40,7 +40,7 @@ export const createStreamStorage = (fence: Fence, account: string, alone: boolea
                 if (entry && !entry.attempted) tx.put('outbox', { ...entry, sealed: xml, attempted: true });
                 else not.add(id);
               }
-              const next = build(not);
+              const next = build(not, kept?.state);
               if (next && !alone) tx.put('keyvalue', { account, key: STREAM_KEY, value: next });
               else if (!alone) tx.delete('keyvalue', [account, STREAM_KEY]);
               return { state: next, refused: not };
@@ -51,7 +51,7 @@ export const createStreamStorage = (fence: Fence, account: string, alone: boolea
           return refused;
         } catch (error) {
           // Within this page the stream goes on all the same; what has a claim was not written.
-          if (claims.length === 0) kept = { state: build(new Set()) };
+          if (claims.length === 0) kept = { state: build(new Set(), kept?.state) };
           throw error;
         }
       }),

@@ -1,6 +1,6 @@
 /** One connection from its socket to its end: finds an endpoint, logs in, goes on or binds, counts and watches; a session makes a new one for each attempt. */
 import { chunk } from '../base/chunk.js';
-import { Disposer } from '../base/disposer.js';
+import { Disposer, type Disposable } from '../base/disposer.js';
 import type { Environment } from '../base/environment.js';
 import { ChatError } from '../base/errors.js';
 import { parseJid, type Jid } from '../base/jid.js';
@@ -116,9 +116,11 @@ export const createConnection = ({ endpoints, domain, credentials, memory, stora
   };
   const drop = (error?: ChatError): void => (stream ? stream.drop(error) : end(error));
 
+  const timeOut = (run: (error: ChatError) => void): Disposable => environment.timer(STEP_MS, () => run(trouble('time-out', `${STEP_MS} ms`)));
+
   /** A step that takes too long, be it the server, the disk or a part of ours that is being loaded, ends the attempt. */
   const inTime = async <T>(step: Promise<T>): Promise<T> => {
-    const late = owned.own(environment.timer(STEP_MS, () => drop(trouble('time-out', `${STEP_MS} ms`))));
+    const late = owned.own(timeOut(drop));
     try {
       return await step;
     } finally {
@@ -180,6 +182,7 @@ export const createConnection = ({ endpoints, domain, credentials, memory, stora
     refuse: (...why) => its.refuse(...why),
     failing: now => onDoubt(now, now),
     abandon: drop,
+    gone: last.gone,
   });
 
   const ready = (its: Stream, made: Delivery, how: Ready): void => {
@@ -193,30 +196,34 @@ export const createConnection = ({ endpoints, domain, credentials, memory, stora
     return intake.begin(made.received);
   };
 
-  /** Goes on with a session over BOSH. False: the server does not know it any more, and all its fates are told. */
-  const takeUp = async (state: BoshState, bound: Jid): Promise<boolean> => {
-    const its = newStream(endpointAt(state.service), () => undefined, state);
-    const giveUp = owned.own(() => its.drop());
+  /** Goes on with a session over BOSH; settles with the endpoints that are left to try. */
+  const takeUp = async (state: BoshState, bound: Jid, found: readonly Endpoint[]): Promise<readonly Endpoint[]> => {
+    const bosh = await inTime(chunk(import('./transport/bosh.js')));
     csi = state.csi;
-    try {
-      const made = await its.goOn(deliveryParts(its, state.jid, state.service));
-      stream = its;
-      overBosh = true;
-      intake.counting();
-      ready(its, made, { jid: bound, resumed: true, carbons: false });
-      return true;
-    } catch (error) {
-      if (error instanceof ChatError && error.code === 'session-gone') return false;
-      throw error;
-    } finally {
-      if (stream !== its) void giveUp();
-    }
+    return bosh.takeUp({
+      state,
+      found,
+      environment,
+      log,
+      owned,
+      timeOut,
+      make: lose => newStream(endpointAt(state.service), lose, state),
+      goOn: its => its.goOn(deliveryParts(its, state.jid, state.service)),
+      onMade: (its, made) => {
+        stream = its;
+        overBosh = true;
+        intake.counting();
+        ready(its, made, { jid: bound, resumed: true, carbons: false });
+      },
+    });
   };
 
   const open = async (): Promise<void> => {
-    const [state, found] = await inTime(Promise.all([last.load(), endpoints.find(search.signal)]));
+    const [state, all] = await inTime(Promise.all([last.load(), endpoints.find(search.signal)]));
     const known = state && parseJid(state.jid);
-    if (ended || (state?.kind === 'bosh' && known && last.proven && (await takeUp(state, known)))) return;
+    if (ended) return;
+    const found = state?.kind === 'bosh' && known && last.proven ? await takeUp(state, known, all) : all;
+    if (ended || stream) return;
     const before = state?.kind === 'managed' && known ? last.managed : undefined;
     const { location } = before?.state ?? {};
     const candidates = location === undefined ? found : [endpointAt(location), ...found];

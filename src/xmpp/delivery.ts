@@ -49,6 +49,8 @@ export interface DeliveryParts {
   refuse(condition: string, error: ChatError, application?: XmlElement): void;
   /** The server cannot be reached (true), and all is tried again for a while, or it can be again (false). */
   failing(now: boolean): void;
-  /** Lets go of the connection without a word: the session is another tab's by now. */
+  /** Lets go of the connection without a word: the session is another tab's by now, or the connection is of no use. */
   abandon(error: ChatError): void;
+  /** The session over BOSH of this id is over for good: its fates are being told, and nobody goes on with it. */
+  gone(sid: string): void;
 }

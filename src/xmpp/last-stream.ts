@@ -24,20 +24,26 @@ export interface LastStream {
   readonly managed: ManagedStream | undefined;
   /** A new stream under stream management. */
   begin(state: ManagedState, resumable: boolean): ManagedStream;
-  /** It does not go on, and nothing of it is kept; `failed` may say how much the server had. */
+  /** A session over BOSH is over for good, and its fates are being told: it is not given any more though it may be stored still. */
+  gone(sid: string): void;
+  /** It does not go on, and nothing of it is kept: every fate is told; `failed` may say how much the server had. */
   giveUp(failed: XmlElement | undefined): void;
 }
 
 export const createLastStream = ({ environment, log, storage, fates, proven }: LastStreamParts): LastStream => {
   let stored: StreamState | undefined;
   let managed: ManagedStream | undefined;
+  let gone: string | undefined;
+  /** Of a session over BOSH. */
+  const claims = (): readonly string[] => (stored?.kind === 'bosh' ? stored.pending.flatMap(request => request.claims) : []);
   const make = (state: ManagedState, resumable: boolean): ManagedStream => createManagedStream({ environment, log, storage, tell: fates.tell, state, resumable });
   const last: LastStream = {
     proven,
     load: async () => {
       try {
         stored = await storage.load();
-        if (stored?.kind === 'bosh' && last.proven) fates.expect(stored.pending.flatMap(({ claims }) => claims));
+        if (stored?.kind === 'bosh' && stored.sid === gone) stored = undefined;
+        if (last.proven) fates.expect(claims());
         if (stored?.kind === 'managed' && managed?.state.id !== stored.id) {
           fates.expect(stored.queue.flatMap(({ claim }) => claim ?? []));
           managed = make(stored, true);
@@ -57,9 +63,14 @@ export const createLastStream = ({ environment, log, storage, fates, proven }: L
       managed = resumable ? made : undefined;
       return made;
     },
+    gone: sid => {
+      gone = sid;
+      stored = undefined;
+    },
     giveUp: failed => {
       managed?.fail(failed);
       managed = undefined;
+      for (const claim of claims()) fates.tell(claim, 'lost').catch((error: unknown) => log.report(error));
       if (stored) storage.save(() => undefined).catch((error: unknown) => log.report(error));
     },
   };

@@ -13,7 +13,7 @@ interface Kept {
   readonly jid: string;
   /** Address of the endpoint that the stream was opened at. */
   readonly service: string;
-  /** Wall clock of the last save, milliseconds since 1970. */
+  /** Wall clock of the last save by a connection that reached the server, milliseconds since 1970. */
   readonly savedAt: number;
   /** Whether the server takes client state indications (XEP-0352). */
   readonly csi: boolean;
@@ -49,7 +49,7 @@ export interface BoshState extends Kept {
   readonly sid: string;
   /** Id of the newest request. */
   readonly rid: number;
-  /** What the server said when the session was made: seconds and counts. */
+  /** What the server said when the session was made: seconds and counts; 0: nothing. */
   readonly wait: number;
   readonly inactivity: number;
   readonly polling: number;
@@ -74,10 +74,10 @@ export interface SessionStorage {
   /**
    * In one transaction, before anything of it reaches the wire: notes of each claim that its write begins, and replaces what is stored by what
    * `build` gives (undefined: nothing is left). `build` is told which claims were refused, as their entries are gone or were written before: they must
-   * not be written. It may be called more than once. Settles with the refused claims. Strictly durable if there are claims.
+   * not be written; and what it replaces, as far as this page knows. It may be called more than once. Settles with the refused claims. Strictly durable if there are claims.
    * Rejects with a ChatError storage/…; `fenced`: another tab holds the session by now, and nothing may be written at all.
    */
-  save(build: (refused: ReadonlySet<string>) => StreamState | undefined, claims?: readonly Claim[]): Promise<ReadonlySet<string>>;
+  save(build: (refused: ReadonlySet<string>, stored: StreamState | undefined) => StreamState | undefined, claims?: readonly Claim[]): Promise<ReadonlySet<string>>;
 }
 
 /** A storage that lasts as long as its session: for sessions without a store. */
@@ -89,7 +89,7 @@ export const forgetfulStorage = (): SessionStorage => {
     save: (build, claims = []) => {
       const refused = new Set(claims.map(({ id }) => id).filter(id => written.has(id)));
       for (const { id } of claims) written.add(id);
-      kept = build(refused);
+      kept = build(refused, kept);
       return Promise.resolve(refused);
     },
   };

@@ -32,6 +32,17 @@ for (const kind of KINDS) {
       expect(await (await storageOf(next)).load()).to.deep.equal(state({ received: 6 }));
     });
 
+    it('is told to whoever replaces it', async () => {
+      const storage = await storageOf(await newStore(kind));
+      await storage.save(() => state());
+      let before: unknown;
+      await storage.save((_, stored) => {
+        before = stored;
+        return stored;
+      });
+      expect([before, await storage.load()]).to.deep.equal([state(), state()]);
+    });
+
     it('is gone when nothing is left, and with its account', async () => {
       const store = await newStore(kind);
       const storage = await storageOf(store);

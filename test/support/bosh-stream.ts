@@ -40,7 +40,7 @@ export const testStorage = (state?: BoshState): TestStorage => {
       await storage.before();
       if (storage.trouble) throw storage.trouble;
       const not = new Set(claims.map(({ id }) => id).filter(id => storage.refused.has(id)));
-      const built = build(not);
+      const built = build(not, storage.state);
       storage.state = built?.kind === 'bosh' ? built : undefined;
       saves.push(storage.state);
       return not;
@@ -139,6 +139,7 @@ export const boshStream = (script: BoshScript = {}, options: TestStreamOptions =
     refuse: (...why) => stream.refuse(...why),
     failing: () => undefined,
     abandon: why => stream.drop(why),
+    gone: () => undefined,
   });
 
   return {

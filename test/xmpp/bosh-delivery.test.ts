@@ -284,16 +284,6 @@ describe('a session over BOSH that another page goes on with', () => {
     });
   }
 
-  it('is gone, without a question, when it was left alone for longer than the server keeps it', async () => {
-    const before = await online();
-    const after = nextPage(before);
-    await after.environment.advance(130_000);
-    const count = after.bosh.posted.length;
-    expect(await after.goOn().catch(code)).to.equal('stream/session-gone');
-    expect(after.bosh.posted.length).to.equal(count);
-    expect(after.storage.state).to.equal(undefined);
-  });
-
   it('is not gone where only the network is missing', async () => {
     const before = await online();
     const after = nextPage(before);

@@ -66,7 +66,7 @@ class World {
     const mine = this.page;
     return {
       load: () => Promise.resolve(this.state),
-      save: (build: (refused: ReadonlySet<string>) => StreamState | undefined, claims: readonly Claim[] = []) =>
+      save: (build: (refused: ReadonlySet<string>, stored: StreamState | undefined) => StreamState | undefined, claims: readonly Claim[] = []) =>
         new Promise(resolve => {
           if (mine !== this.page) return;
           let refused: Set<string> | undefined;
@@ -74,7 +74,7 @@ class World {
             commit: () => {
               refused = new Set(claims.map(({ id }) => id).filter(id => this.entries.get(id)?.attempted !== false));
               for (const { id } of claims) if (!refused.has(id)) this.entries.set(id, { attempted: true, state: 'waiting' });
-              this.state = build(refused) as ManagedState | undefined;
+              this.state = build(refused, this.state) as ManagedState | undefined;
             },
             resolve: () => resolve(refused ?? new Set()),
           });

@@ -12,6 +12,8 @@ import type { Sent } from './bosh-requests.js';
 export interface DeliverySession {
   readonly terms: Terms;
   readonly list: readonly Sent[];
+  /** When the server was last known to be reached, as `savedAt`. */
+  reachedAt(): number;
   put(payload: Payload): void;
   /** Takes out what waits and has a claim or somebody who waits for it. */
   unwritten(): readonly Payload[];
@@ -38,7 +40,8 @@ export interface BoshDelivery {
 }
 
 export const createBoshDelivery = (session: DeliverySession, parts: DeliveryParts): BoshDelivery => {
-  const { environment, log, storage, jid, service, csi, tell } = parts;
+  const { log, storage, jid, service, csi, tell } = parts;
+  const { sid } = session.terms;
   /** How much is still to be stored or told of each answer. */
   const owing = new WeakMap<Sent, number>();
   /** Claims that are being told as acknowledged. */
@@ -82,7 +85,7 @@ export const createBoshDelivery = (session: DeliverySession, parts: DeliveryPart
     kind: 'bosh',
     jid,
     service,
-    savedAt: environment.now(),
+    savedAt: session.reachedAt(),
     csi,
     rid: request.rid,
     pending: [...session.list.map(({ rid, body, claims }) => ({ rid, body, claims })), request],
@@ -129,12 +132,14 @@ export const createBoshDelivery = (session: DeliverySession, parts: DeliveryPart
   const over = (): void => {
     if (state !== 'on') return;
     state = 'gone';
+    parts.gone(sid);
     leave();
     const fates = session.list.flatMap(({ claims, tries }) => claims.map(claim => [claim, tries === 0 ? 'unsent' : 'lost'] as const));
     const end = async (): Promise<void> => {
       await Promise.allSettled([saving]);
       await Promise.all(fates.map(([claim, fate]) => telling.get(claim) ?? told(claim, fate)));
-      await storage.save(() => undefined);
+      // By now it may be another one's.
+      await storage.save((_, stored) => (stored?.kind === 'bosh' && stored.sid === sid ? undefined : stored));
     };
     end().catch((error: unknown) => log.report(error, 'What is left of a connection that is gone could not be removed.'));
   };

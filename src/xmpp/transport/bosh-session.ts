@@ -53,8 +53,6 @@ const LOGIN_PAUSE_MS = 200;
 const STORE_AGAIN_MS = 2_000;
 /** A server that holds nothing, or a proxy before it, is asked no sooner than this, whatever it says. */
 const LEAST_POLLING_MS = 2_000;
-/** Beyond what a server promises, in milliseconds. */
-const MERCY_MS = 15_000;
 
 /** Random, and far below 2^53 for as many requests as there may be. */
 const firstRid = (): number => {
@@ -252,7 +250,7 @@ export const createBoshSession = ({ environment, log, fetch, url, takeUp, onHear
 
   const deliver = (parts: DeliveryParts): Delivery => {
     if (!terms || closed) throw notConnected();
-    delivery = createBoshDelivery({ terms, list: requests.list, put, unwritten: () => queue.remove(({ done }) => done !== undefined), prove: requests.prove, probe, settled: settle }, parts);
+    delivery = createBoshDelivery({ terms, list: requests.list, reachedAt: () => (goingOn && takeUp ? takeUp.savedAt : environment.now()), put, unwritten: () => queue.remove(({ done }) => done !== undefined), prove: requests.prove, probe, settled: settle }, parts);
     schedule();
     return delivery.delivery;
   };
@@ -286,12 +284,9 @@ export const createBoshSession = ({ environment, log, fetch, url, takeUp, onHear
       const its = deliver(parts);
       return new Promise((resolve, reject) => {
         goingOn = { resolve: () => resolve(its), reject };
-        const { savedAt = 0, wait = 0, inactivity = 0, pending = [] } = takeUp ?? {};
-        // What the server keeps no longer by its own word need not be asked for.
-        if (inactivity > 0 && environment.now() - savedAt > (wait + inactivity) * 1000 + MERCY_MS) return over(trouble('session-gone', 'it was left alone for too long'));
-        requests.repeat(pending);
+        requests.repeat(takeUp?.pending ?? []);
         // Those may be held for a minute; one more is answered, or has them answered, at once.
-        return probe();
+        probe();
       });
     },
     stop: () => void shut(),

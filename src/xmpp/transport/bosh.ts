@@ -9,6 +9,8 @@ import { BOSH_NS } from './bosh-body.js';
 import { createBoshSession, type BoshParts } from './bosh-session.js';
 import { createWatch } from './bosh-watch.js';
 
+export { takeUp } from './bosh-take-up.js';
+
 /** What comes from it in place of text: an event for the parser, and what it is about. */
 export type Arrival = readonly [event: 'start' | 'heard' | 'element' | 'end', element?: XmlElement];
 
