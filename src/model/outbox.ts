@@ -82,12 +82,9 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
       const all = settlements;
       settlements = [];
       settled = undefined;
-      // The same once more changes nothing: a disk that did not answer is left by then.
-      const once = store.outbox.settle(account, all).catch((error: unknown) => {
-        log.debug(`Settled once more: ${String(error)}`);
-        return store.outbox.settle(account, all);
-      });
-      announce(await once);
+      const now = (): Promise<Changes> => store.outbox.settle(account, all);
+      // Once more changes nothing where it was stored; a disk that does not answer is left by then.
+      announce(await now().catch(now));
     });
     return settled;
   };
