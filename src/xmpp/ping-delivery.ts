@@ -1,13 +1,17 @@
 /** For servers without stream management: an answered ping shows that the server has read what was written before it. */
 import type { Delivery, DeliveryParts, Fate } from './delivery.js';
 import { createHandover } from './handover.js';
-import { notConnected } from './trouble.js';
+import { notConnected, trouble } from './trouble.js';
+
+/** After so many pings in a row without an answer the connection is of no use, whatever else comes: nothing more is handed over without one. */
+const MOST_UNANSWERED = 2;
 
 /** `ping` tells whether it was answered, and does not reject. */
 export const createPingDelivery = ({ storage, log, put, tell, abandon, ping }: DeliveryParts & { ping(): Promise<boolean> }): Delivery => {
   /** Written, and not known to be with the server; the oldest first. */
   let claims: string[] = [];
   let asking = false;
+  let unanswered = 0;
   let ended = false;
 
   const told = (all: readonly string[], fate: Fate): void => {
@@ -15,8 +19,12 @@ export const createPingDelivery = ({ storage, log, put, tell, abandon, ping }: D
   };
   const ask = async (): Promise<void> => {
     const { length } = claims;
-    if ((await ping()) && !ended) told(claims.splice(0, length), 'acknowledged');
+    const answered = await ping();
     asking = false;
+    if (ended) return;
+    unanswered = answered ? 0 : unanswered + 1;
+    if (answered) told(claims.splice(0, length), 'acknowledged');
+    else if (unanswered === MOST_UNANSWERED) return abandon(trouble('connection-lost', 'no answer to pings'));
     start();
   };
   const start = (): void => {

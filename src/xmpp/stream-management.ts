@@ -38,6 +38,8 @@ interface Sent extends SentStanza {
 const WRAP = 2 ** 32;
 /** A server that answers without news is asked again after this time. */
 const NO_NEWS_MS = 1_000;
+/** So long an answer to our question is waited for, whatever else comes: nothing more is handed over without it. The next connection tells what is there. */
+const NO_ANSWER_MS = 60_000;
 /** A server's question waits this long for what is being stored, then it hears of what is stored so far. */
 const STORING_MS = 1_000;
 /** What came is noted at least so often, so that it need not come again. */
@@ -170,6 +172,8 @@ export const createManagedStream = ({ environment, log, storage, tell, state, re
   const ask = (): void => {
     if (asking || !line) return;
     asking = true;
+    void asksAgain?.();
+    asksAgain = environment.timer(NO_ANSWER_MS, () => line?.abandon(trouble('connection-lost', 'no acknowledgement')));
     queueMicrotask(() => put(xml('r', { xmlns: SM_NS })));
   };
 

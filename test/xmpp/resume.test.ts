@@ -132,6 +132,21 @@ describe('a stream that breaks', () => {
     await made.session.destroy();
   });
 
+  it('is broken off when the server has not said for a minute how much it has, though it says other things, and tells that in going on', async () => {
+    const made = await onlinePage(place({ answers: false }));
+    await made.send('1');
+    for (let seconds = 0; seconds < 60; seconds += 10) {
+      expect(made.events).to.deep.equal(['new']);
+      await push(made, `${seconds} s`);
+      await made.environment.advance(10_000);
+    }
+    expect(made.events).to.deep.equal(['new', 'offline connection-lost']);
+    await made.online();
+    expect([made.events.at(-1), made.fates, made.sm.messages]).to.deep.equal(['resumed', ['1 acknowledged'], ['1']]);
+    await made.session.destroy();
+    expect(made.environment.left).to.equal(0);
+  });
+
   it('does not write again what the server has', async () => {
     const made = await onlinePage(place({ answers: false }));
     await made.send('1', '2');

@@ -138,6 +138,19 @@ describe('what was written', () => {
     await made.session.destroy();
   });
 
+  it('is lost without stream management when a minute of pings is not answered, though other things come', async () => {
+    const made = await onlineSession({ sm: false, intercept: iq => child(iq, 'ping', 'urn:xmpp:ping') !== undefined });
+    const fates = await send(made, '1');
+    for (let seconds = 0; seconds < 60; seconds += 10) {
+      expect(fates).to.deep.equal([]);
+      made.server.push(incoming(`${seconds} s`));
+      await made.environment.advance(10_000);
+    }
+    expect(fates).to.deep.equal(['1 lost']);
+    expect(made.log.some(({ text }) => text.includes('no answer to pings'))).to.equal(true);
+    await made.session.destroy();
+  });
+
   it('goes on without stream management when it is refused', async () => {
     const made = await onlineSession({ intercept: ({ name }, server) => name === 'enable' && (server.push(`<failed xmlns='${SM}'/>`), true) });
     const fates = await send(made, '1');
