@@ -2,6 +2,7 @@
 import { expect } from '@open-wc/testing';
 import fc from 'fast-check';
 import { headlessEnvironment } from '../../src/base/environment.js';
+import type { ChatError } from '../../src/base/errors.js';
 import { createLog } from '../../src/base/log.js';
 import type { Delivery, Fate } from '../../src/xmpp/delivery.js';
 import type { Claim, ManagedState, SessionStorage, StreamState } from '../../src/xmpp/session-storage.js';
@@ -9,7 +10,7 @@ import { createManagedStream, type ManagedStream } from '../../src/xmpp/stream-m
 import { attr, parseXml, serialize, xml, type XmlElement } from '../../src/xmpp/xml.js';
 
 const SM = 'urn:xmpp:sm:3';
-const STEPS = ['write', 'write', 'presence', 'up', 'up', 'up', 'down', 'down', 'commit', 'commit', 'settle', 'store', 'send', 'ask', 'tick', 'cut', 'half', 'connect', 'connect', 'crash', 'crash after commit'] as const;
+const STEPS = ['write', 'write', 'presence', 'up', 'up', 'up', 'down', 'down', 'commit', 'commit', 'settle', 'store', 'send', 'ask', 'tick', 'minute', 'cut', 'half', 'connect', 'connect', 'crash', 'crash after commit'] as const;
 type Step = (typeof STEPS)[number] | 'forget';
 
 /** An entry of the outbox as the disk has it. */
@@ -49,7 +50,8 @@ class World {
   /** The page. */
   jobs: Job[] = [];
   fates: Job[] = [];
-  timers = new Set<() => void>();
+  /** And in how many milliseconds they are due. */
+  timers = new Map<() => void, number>();
   unstored: (() => void)[] = [];
   seen = new Set<string>();
   handed = new Set<string>();
@@ -109,12 +111,12 @@ class World {
     return createManagedStream({
       environment: {
         ...headlessEnvironment(),
-        timer: (_ms, run) => {
+        timer: (ms, run) => {
           const its = (): void => {
             this.timers.delete(its);
             run();
           };
-          this.timers.add(its);
+          this.timers.set(its, ms);
           return () => void this.timers.delete(its);
         },
       },
@@ -155,8 +157,9 @@ class World {
       refuse: (condition: string): void => {
         throw new Error(condition);
       },
-      abandon: (): void => {
-        throw new Error('fenced');
+      abandon: ({ code }: ChatError): void => {
+        if (code !== 'connection-lost') throw new Error(code);
+        if (mine === this.page) this.cut();
       },
     };
   }
@@ -275,7 +278,7 @@ class World {
         break;
       }
       case 'ask': if (this.delivery) this.down.push(`<r xmlns='${SM}'/>`); break;
-      case 'tick': for (const run of [...this.timers]) run(); break;
+      case 'tick': case 'minute': for (const [run, ms] of [...this.timers]) if (this.timers.has(run) && (step === 'minute' || ms < 60_000)) run(); break;
       case 'cut': this.cut(); break;
       case 'half': this.connect(true); break;
       case 'connect': this.connect(false); break;
