@@ -286,18 +286,24 @@ describe('a session over BOSH that another page goes on with', () => {
 
   it('is not gone where only the network is missing', async () => {
     const before = await online();
+    const { savedAt = 0, rid = 0 } = before.storage.state ?? {};
     const after = nextPage(before);
+    await after.environment.advance(5_000);
     after.bosh.passage = () => 'lost before';
     const going = after.goOn().catch(code);
     await settle();
     await after.environment.advance(60_000);
     expect(await going).to.equal('network/connection-lost');
-    expect(after.storage.state).not.to.equal(undefined);
+    // Nobody was reached meanwhile.
+    expect(after.storage.state).to.include({ savedAt, rid: rid + 1 });
     const third = nextPage(after);
     third.bosh.passage = () => 'pass';
     void third.goOn();
     await settle();
     await third.environment.advance(5_000);
+    void third.say('a');
+    await settle();
+    expect(third.storage.state?.savedAt).to.equal(third.environment.now());
     expect(third.error).to.equal(undefined);
     expect(third.bosh.sessions).to.deep.equal(['sid-1']);
   });
