@@ -12,12 +12,10 @@ import { outbound } from './slots.js';
 export interface SealParts {
   readonly registry: Registry;
   kind(id: string): ConversationKind | undefined;
-  /** The seal that a conversation asks for, or null. */
-  protection(conversation: string): Promise<string | null>;
 }
 
-/** The stanza as it will be written: sealed before, or sealed now. Rejects with ChatError message/not-sealed rather than send in the clear. */
-export const seal = async (entry: OutboxEntry, { registry, kind, protection }: SealParts): Promise<XmlElement> => {
+/** The stanza as it will be written: sealed before, or sealed now. Rejects with ChatError message/not-sealed rather than send without the seal that its conversation asks for (null: none). */
+export const seal = async (entry: OutboxEntry, asked: string | null, { registry, kind }: SealParts): Promise<XmlElement> => {
   const before = entry.sealed === undefined ? undefined : parseXml(entry.sealed);
   if (before) return before;
   const its = kind(entry.kind);
@@ -25,7 +23,6 @@ export const seal = async (entry: OutboxEntry, { registry, kind, protection }: S
   const draft = restoreDraft(entry, its);
   const halt = await runPipeline(['seal'], registry.all(outbound).peek(), draft);
   if (halt?.kind === 'error') throw toChatError(halt.error, 'message', 'seal-failed', 'user');
-  const asked = await protection(entry.conversation);
   const secret = Object.values(draft.secret).some(value => value !== undefined && value !== '');
   if (secret && draft.sealedBy !== asked) throw new ChatError('message', 'not-sealed', 'user');
   return buildMessage(draft);

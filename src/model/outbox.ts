@@ -46,6 +46,8 @@ export interface OutboxOptions extends SealParts {
   readonly store: Store;
   readonly environment: Environment;
   readonly log: Log;
+  /** The seal that a conversation asks for, or null. */
+  protection(conversation: string): Promise<string | null>;
   announce(changes: Changes): void;
 }
 
@@ -90,9 +92,9 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
   };
 
   /** undefined: it has to wait, or has failed and is not ready any more. */
-  const prepare = async (entry: OutboxEntry): Promise<XmlElement | undefined> => {
+  const prepare = async (entry: OutboxEntry, asked: string | null): Promise<XmlElement | undefined> => {
     try {
-      return await seal(entry, options);
+      return await seal(entry, asked, options);
     } catch (error) {
       const { code, retry } = toChatError(error);
       if (retry !== 'later') {
@@ -132,9 +134,11 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
   const drain = async (conversation: string): Promise<void> => {
     const batch: (readonly [OutboxEntry, XmlElement])[] = [];
     let length = 0;
+    // For all of them at once: to ask for each would cost more than all else.
+    const asked = await options.protection(conversation);
     for (const entry of [...new Map([...ready, ...fresh, ...returning]).values()].filter(each => each.conversation === conversation).sort((a, b) => a.order - b.order)) {
       if (!session?.online.peek() || fresh.has(entry.id) || returning.has(entry.id) || batch.length + unanswered.size >= MOST_MESSAGES) break;
-      const stanza = await prepare(entry);
+      const stanza = await prepare(entry, asked);
       if (!stanza && ready.has(entry.id)) break;
       if (!stanza) continue;
       length += serialize(stanza).length;

@@ -70,7 +70,7 @@ const PATIENCE_MS = 60_000;
 const SETTLED_MS = 30_000;
 /** A deaf connection is found within 40 s in front, and the next one is made a little later. */
 const DEAF_MS = 60_000;
-/** How often it is looked whether all is settled: reading a whole conversation takes the page some time, which it needs for sending. */
+/** How often it is looked whether all is settled. */
 const LOOK_MS = 1_000;
 const MANY_TABS = 4;
 /** A greeting that has not come by then is sent again. */
@@ -203,7 +203,8 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosResult> => {
     };
     let history: readonly Held[] = [];
     const settled = async (): Promise<boolean> => {
-      if (!(await its.online())) return false;
+      // To read all of it takes the page some time, which it needs for sending.
+      if (!(await its.online()) || (await its.waiting()) > 0) return false;
       history = await its.history();
       const own = history.filter(({ mine }) => mine);
       if (own.some(({ state }) => ['queued', 'sending'].includes(state))) return false;

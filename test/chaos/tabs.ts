@@ -295,6 +295,8 @@ export class Tabs {
 
   /** What the first tab holds of the conversation; empty while it cannot tell. */
   history = (): Promise<readonly Held[]> => this.#exclusive(() => this.#one(0).probe.history(this.person.to));
+  /** How many messages wait, whichever tab wrote them. */
+  waiting = (): Promise<number> => this.#exclusive(() => this.#one(0).probe.waiting());
   online = (): Promise<boolean> => this.#exclusive(() => this.#one(0).probe.online());
   describe = (): Promise<string> => this.#one(0).tab.describe();
   /** How the connection is doing, as each tab sees it. */

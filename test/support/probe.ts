@@ -39,19 +39,40 @@ const readAll = async (address: string): Promise<Held[] | undefined> => {
   try {
     while (!timeline.ready.peek()) await new Promise(resolve => setTimeout(resolve, 5));
     await timeline.toEnd();
-    const found = new Map<string, Held>();
+    const known = new Set<string>();
+    /** The newest page first. */
+    const pages: (readonly Held[])[] = [];
     for (;;) {
-      const rows = timeline.messages.peek().map(({ id, body, mine, state }) => [id, { text: body ?? '', mine, state: state ?? '' }] as const);
-      const fresh = rows.filter(([id]) => !found.has(id));
-      const before = [...found];
-      found.clear();
-      for (const [id, held] of [...fresh, ...before]) found.set(id, held);
-      if (timeline.atStart.peek()) return [...found.values()];
+      const fresh = timeline.messages.peek().filter(({ id }) => !known.has(id));
+      for (const { id } of fresh) known.add(id);
+      pages.push(fresh.map(({ body, mine, state }) => ({ text: body ?? '', mine, state: state ?? '' })));
+      if (timeline.atStart.peek()) return pages.reverse().flat();
       await timeline.older();
     }
   } finally {
     close();
   }
+};
+
+/** How many messages are stored and were never handed to a stream. Asks the database itself, as that disturbs nobody. Runs in the page. */
+const countWaiting = async (): Promise<number> => {
+  const answer = <T>(request: IDBRequest<T>): Promise<T> =>
+    new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error ?? new Error('The database does not answer'));
+    });
+  let count = 0;
+  for (const { name = '' } of await indexedDB.databases()) {
+    const db = await answer(indexedDB.open(name));
+    try {
+      if (!db.objectStoreNames.contains('outbox')) continue;
+      const entries = (await answer(db.transaction('outbox').objectStore('outbox').getAll())) as readonly { readonly attempted: boolean; readonly parked?: boolean }[];
+      count += entries.filter(({ attempted, parked = false }) => !attempted && !parked).length;
+    } finally {
+      db.close();
+    }
+  }
+  return count;
 };
 
 export interface Probe {
@@ -65,7 +86,9 @@ export interface Probe {
   untilOnline(): Promise<void>;
   /** Stores a message for sending; settles when it is stored. */
   send(to: string, text: string): Promise<void>;
-  /** A whole conversation, oldest first. */
+  /** How many messages wait to be handed to a stream. */
+  waiting(): Promise<number>;
+  /** A whole conversation, oldest first: as it goes through the page's own timeline, the page has to do with it. */
   history(address: string): Promise<readonly Held[]>;
   /** The roster's addresses; undefined until it came. */
   roster(): Promise<readonly string[] | undefined>;
@@ -104,6 +127,7 @@ export const probeIn = (tab: Tab): Probe => ({
       to,
       text,
     ),
+  waiting: () => tab.run(countWaiting),
   history: async address => (await tab.run(readAll, address)) ?? [],
   roster: () => tab.run(() => window.probe?.model.contacts.peek()?.map(({ address }) => address)),
   address: () => tab.run(() => window.probe?.session.jid ?? ''),
