@@ -32,12 +32,13 @@ export async function compile(files) {
 }
 
 /**
- * Compiles and runs the files one after the other.
+ * Compiles and runs the files.
  *
  * @param {readonly string[]} files absolute paths
+ * @param {number} [concurrency] how many at a time
  * @returns {Promise<{ passed: number, failed: number }>}
  */
-export async function runNodeTests(files) {
+export async function runNodeTests(files, concurrency = 1) {
   const compiled = await compile(files);
   process.env.NODE_OPTIONS = [process.env.NODE_OPTIONS, '--enable-source-maps'].filter(Boolean).join(' ');
   // Node names a test's file as the source map does, and a file that failed by itself as it was started.
@@ -45,7 +46,7 @@ export async function runNodeTests(files) {
   const ran = new Set();
   let passed = 0;
   let failed = 0;
-  const stream = run({ files: compiled, concurrency: 1, timeout: 600_000 });
+  const stream = run({ files: compiled, concurrency, timeout: 600_000 });
   stream.on('test:pass', (data) => {
     if (data.details.type === 'suite' || sourceOf.has(resolve(data.name))) return;
     ran.add(sourceOf.get(data.file) ?? data.file);
@@ -70,6 +71,9 @@ export async function runNodeTests(files) {
   return { passed, failed };
 }
 
+/** Servers let their tests wait for most of the time, so that two files at once disturb neither. */
+const AT_ONCE = { '--servers': 2 };
+
 /** Which files a stage runs, by the word it is started with. */
 const stages = { '--end-to-end': isEndToEndTest, '--servers': isServersTest };
 
@@ -79,7 +83,7 @@ if (isMain(import.meta.url)) {
   const asked = named ? rest : [first, ...rest].filter(Boolean);
   const all = allTests().filter((path) => (named ? stages[first](path) : isNodeTest(path)));
   const files = (asked.length > 0 ? asked : all).map((file) => (dirname(file) === '.' ? join(root, 'test', file) : resolve(file)));
-  const { passed, failed } = await runNodeTests(files);
+  const { passed, failed } = await runNodeTests(files, named ? AT_ONCE[first] : 1);
   tellCounts(passed, failed);
   process.exitCode = failed > 0 ? 1 : 0;
 }
