@@ -53,6 +53,9 @@ export interface OutboxOptions extends SealParts {
 
 const unconfirm = ({ state }: Message): { state: DeliveryState } | undefined => (state === 'queued' || state === 'sending' ? { state: 'unconfirmed' } : undefined);
 
+/** Whether a session takes messages now: of a stream that may be gone, and that nothing goes on with, nobody would ever know what became of them. */
+const takes = (session: Session | undefined): boolean => session !== undefined && session.online.peek() && (session.lasting || session.status.peek().name !== 'verifying');
+
 /** The outbox of one account; it sends nothing before `attach`. */
 export const createOutbox = (options: OutboxOptions): Outbox => {
   const { account, store, registry, environment, log, announce } = options;
@@ -137,7 +140,7 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
     // For all of them at once: to ask for each would cost more than all else.
     const asked = await options.protection(conversation);
     for (const entry of [...new Map([...ready, ...fresh, ...returning]).values()].filter(each => each.conversation === conversation).sort((a, b) => a.order - b.order)) {
-      if (!session?.online.peek() || fresh.has(entry.id) || returning.has(entry.id) || batch.length + unanswered.size >= MOST_MESSAGES) break;
+      if (!takes(session) || fresh.has(entry.id) || returning.has(entry.id) || batch.length + unanswered.size >= MOST_MESSAGES) break;
       const stanza = await prepare(entry, asked);
       if (!stanza && ready.has(entry.id)) break;
       if (!stanza) continue;
@@ -148,7 +151,7 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
     const its = session;
     // Some may have been taken back meanwhile.
     const going = batch.filter(([{ id }]) => ready.has(id));
-    if (!its?.online.peek() || going.length === 0) return undefined;
+    if (!its || !takes(its) || going.length === 0) return undefined;
     // In one turn: they are stored, or not, together.
     await Promise.all(going.map(([entry, stanza]) => write(its, entry, stanza)));
     // They may have come back by now.
@@ -263,7 +266,7 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
     },
     attach: attached => {
       session = attached;
-      const offs = [attached.onFate(hear), attached.on('online', noticed)];
+      const offs = [attached.onFate(hear), attached.on('online', noticed), attached.status.subscribe(pump)];
       offs.push(
         store.onEmptied(() => {
           // Somebody removed the database: what was still to be sent is stored again. What is being handed over may be marked already; its end tells.

@@ -297,6 +297,9 @@ export const createSharedSession = (parts: SharedParts): SharedSession => {
     get carbons() {
       return (local?.session ?? mirrored)?.carbons ?? false;
     },
+    get lasting() {
+      return local?.session.lasting ?? false;
+    },
     get router() {
       return local?.session.router ?? NOWHERE;
     },

@@ -58,6 +58,8 @@ export interface ConnectionParts {
 export interface Connection {
   /** Whether the server takes client state indications (XEP-0352). */
   readonly csi: boolean;
+  /** As in `Session`. */
+  readonly lasting: boolean;
   /** As `Session.send`. */
   send(stanza: XmlElement, claim?: string): Promise<void>;
   /** As `Session.request`. */
@@ -290,6 +292,9 @@ export const createConnection = ({ endpoints, domain, credentials, memory, stora
   return {
     get csi() {
       return csi;
+    },
+    get lasting() {
+      return delivery?.resumable ?? false;
     },
     send: async (stanza, claim) => {
       if (!alive) throw notConnected();

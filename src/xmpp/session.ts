@@ -43,6 +43,8 @@ export interface Session {
   readonly jid: string | undefined;
   /** Whether the server sends carbons (XEP-0280) without being asked for them any more. */
   readonly carbons: boolean;
+  /** Whether the stream goes on when its connection breaks; else nobody knows what becomes of what is under way then. */
+  readonly lasting: boolean;
   readonly router: Router;
   on<K extends keyof SessionEvents>(event: K, run: (detail: SessionEvents[K]) => void): Disposable;
   /** Wants to be online from now on; idempotent. */
@@ -188,6 +190,9 @@ export const createSession = ({ endpoints, domain, credentials, memory, proven =
     },
     get carbons() {
       return carbons;
+    },
+    get lasting() {
+      return connection?.lasting ?? false;
     },
     router,
     on: (event, run) => events.on(event, run),

@@ -36,6 +36,8 @@ const setUp = async () => {
   let told: () => void = () => undefined;
   const session = {
     online: { peek: () => true },
+    lasting: true,
+    status: { subscribe: () => () => undefined },
     on: () => () => undefined,
     onFate: () => () => undefined,
     expects: () => true,

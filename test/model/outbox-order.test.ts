@@ -19,6 +19,8 @@ const outboxWith = async (taken: () => Promise<void> = () => Promise.resolve(), 
   let tell: (claim: string, fate: Fate) => Promise<void> = () => Promise.resolve();
   const session = {
     online: { peek: () => true },
+    lasting: true,
+    status: { subscribe: () => () => undefined },
     on: () => () => undefined,
     onFate: (run: typeof tell) => {
       tell = run;

@@ -44,6 +44,33 @@ describe('outbox', () => {
     expect(written(server)).to.deep.equal(['Later']);
   });
 
+  it('does not hand a guest’s message to a connection of which nobody knows whether it is there', async () => {
+    const { server, environment, chat, conversation, state } = await visitorChat();
+    server.silent = true;
+    await environment.advance(30_000);
+    expect(chat.status.peek().name).to.equal('verifying');
+    await conversation(SUPPORT).send('Are you there?');
+    await environment.advance(5_000);
+    await state(SUPPORT, 'Are you there?', 'queued');
+    expect(written(server)).to.deep.equal([]);
+    server.silent = false;
+    await environment.advance(30_000);
+    await state(SUPPORT, 'Are you there?', 'sent');
+    expect(written(server)).to.deep.equal(['Are you there?']);
+  });
+
+  it('hands it over when the server answers after all', async () => {
+    const { server, environment, chat, conversation, state } = await visitorChat();
+    server.silent = true;
+    await environment.advance(30_000);
+    await conversation(SUPPORT).send('Are you there?');
+    server.silent = false;
+    server.push("<presence xmlns='jabber:client' from='support@example.org/x'/>");
+    await state(SUPPORT, 'Are you there?', 'sent');
+    expect(chat.status.peek().name).to.equal('online');
+    expect(written(server)).to.deep.equal(['Are you there?']);
+  });
+
   it('hands what never reached a socket on to the next page, which sends it once', async () => {
     const first = await visitorChat({ reachable: false });
     await first.conversation(SUPPORT).send('From before');

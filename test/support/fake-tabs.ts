@@ -98,6 +98,7 @@ export const fakeBrowser = (): Browser => {
         return online.peek() ? `ana@example.org/r${epoch}` : undefined;
       },
       carbons: true,
+      lasting: true,
       router: { route: () => Promise.resolve() },
       on: (event, run) => events.on(event, run),
       onFate: () => () => undefined,
