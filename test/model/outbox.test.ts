@@ -50,9 +50,12 @@ describe('outbox', () => {
     await environment.advance(30_000);
     expect(chat.status.peek().name).to.equal('verifying');
     await conversation(SUPPORT).send('Are you there?');
-    await environment.advance(5_000);
+    // As long as it takes otherwise.
+    for (let turn = 0; turn < 20; turn += 1) await settle();
     await state(SUPPORT, 'Are you there?', 'queued');
     expect(written(server)).to.deep.equal([]);
+    await environment.advance(10_000);
+    expect(chat.status.peek().name).to.equal('waiting');
     server.silent = false;
     await environment.advance(30_000);
     await state(SUPPORT, 'Are you there?', 'sent');
