@@ -25,7 +25,7 @@ http_default_host = "example.org"
 
 -- How long a broken session waits for its page, in seconds: laptops sleep, people walk through tunnels.
 smacks_hibernation_time = 600
--- The same for BOSH.
+-- The same for BOSH, which visitors may use: they seldom come back later than that, and all that time their address looks as if somebody were there.
 bosh_max_inactivity = 120
 
 -- The people who answer, and everybody else who has an account.

@@ -63,6 +63,18 @@ describe('the full client', () => {
     expect(card().top).to.equal(before.top);
   });
 
+  it('calls nobody online while the server cannot be reached', async () => {
+    await open();
+    const account = (): readonly (string | null)[] => [on.get('.account .status').textContent, on.get('.account .presence').className];
+    expect(account()).to.deep.equal(['Online', 'presence online']);
+    chat.setStatus({ name: 'verifying' });
+    await on.still();
+    expect(account()).to.deep.equal(['Online', 'presence online']);
+    chat.setStatus({ name: 'verifying', failing: true });
+    await waitUntil(() => account()[0] === 'Checking the connection…');
+    expect(account()[1]).to.equal('presence offline');
+  });
+
   it('keeps to its own box, down to 280', async () => {
     for (const width of [280, 719, 720, 1200]) {
       await open({ width });

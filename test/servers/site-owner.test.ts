@@ -86,6 +86,7 @@ describe('host-meta', () => {
 
   it('as given for servers that write none is what Stoa reads', () => {
     assert.deepEqual(readHostMeta(given('host-meta.json'), 'json', false), both);
+    assert.deepEqual(readHostMeta(given('host-meta'), 'xml', false), both);
   });
 
   it('is written by ejabberd itself, for pages of every origin', async () => {

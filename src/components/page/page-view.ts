@@ -120,12 +120,13 @@ export class StoaPageView extends Part {
     const address = chat.address.value;
     const name = visibleName(address?.split('@')[0] ?? '') || words.t('you');
     const status = chat.status.value;
+    const failing = status.name === 'verifying' && status.failing === true;
     return html`
       <section class="account" aria-label=${words.t('account')}>
-        <span class="portrait">${avatar(name, address ?? '')}<i class="presence ${isOnline(status) ? 'online' : 'offline'}"></i></span>
+        <span class="portrait">${avatar(name, address ?? '')}<i class="presence ${isOnline(status) && !failing ? 'online' : 'offline'}"></i></span>
         <div class="lines">
           <p class="name" title=${address ?? nothing}><bdi>${name}</bdi></p>
-          <p class="status">${words.t(CONNECTION[status.name])}</p>
+          <p class="status">${words.t(failing ? 'status-verifying' : CONNECTION[status.name])}</p>
         </div>
         ${address === undefined || chat.options.auth === 'token' ? nothing : html`<button class="button quiet sign-out" type="button" @click=${this.#onSignOut}>${words.t('sign-out')}</button>`}
       </section>
