@@ -78,12 +78,13 @@ const GREETING_MS = 2_000;
 
 /**
  * ejabberd 23.01 loses a session by itself now and then: a process of it that writes to a WebSocket while that closes hangs for 15 s, and whoever asks
- * for the session meanwhile gets this answer, as if it were gone. What was written to the process is gone indeed, from its archive as well.
+ * for the session meanwhile gets this answer, as if it were gone. What was written to the process is gone indeed, from its archive as well. If the process
+ * goes on just after that, it hands the session to whoever does not wait any more, and the next one who asks hears that there is none; the server's log has the first answer.
  * Prosody 0.12 puts what it had read of a frame of the broken connection before the first frame of the one that resumes, cannot read that, and ends the session;
  * pages tell whether they ever wrote anything but XML.
  */
 const isServersOwn = ({ server, transport }: ChaosOptions, refusal: string, log: string): boolean =>
-  server === 'ejabberd' ? refusal.includes('Session state copying timed out') : transport === 'websocket' && (refusal.includes('<not-well-formed') || UNREADABLE.test(log));
+  server === 'ejabberd' ? [refusal, log].some(text => text.includes('Session state copying timed out')) : transport === 'websocket' && (refusal.includes('<not-well-formed') || UNREADABLE.test(log));
 
 /** Prosody's log when it has ended a session like that; the page does not always live to hear of it. */
 const UNREADABLE = /Unbinding resource for ana@.*: not-well-formed/u;
