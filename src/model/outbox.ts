@@ -137,9 +137,10 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
   const drain = async (conversation: string): Promise<void> => {
     const batch: (readonly [OutboxEntry, XmlElement])[] = [];
     let length = 0;
-    // For all of them at once: to ask for each would cost more than all else.
+    const waiting = [...new Map([...ready, ...fresh, ...returning]).values()].filter(each => each.conversation === conversation).sort((a, b) => a.order - b.order);
+    // Once for all of them, as to ask for each would cost more than all else; and after they are known, so that none is newer than what is asked for.
     const asked = await options.protection(conversation);
-    for (const entry of [...new Map([...ready, ...fresh, ...returning]).values()].filter(each => each.conversation === conversation).sort((a, b) => a.order - b.order)) {
+    for (const entry of waiting) {
       if (!takes(session) || fresh.has(entry.id) || returning.has(entry.id) || batch.length + unanswered.size >= MOST_MESSAGES) break;
       const stanza = await prepare(entry, asked);
       if (!stanza && ready.has(entry.id)) break;
